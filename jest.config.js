@@ -1,0 +1,11 @@
+/** Tests run as native ES modules; esbuild only strips the types (facts are in docs/decisions). */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': './test/support/strip-types.js' },
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.pulpit', '<rootDir>/build'],
+  reporters: ['default', './test/support/closing-line.js'],
+  testTimeout: 60_000,
+};
