@@ -1,0 +1,133 @@
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
+import type * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { SERMONS_PREFIX } from '../lambda/shared/storage-keys.ts';
+import { acknowledge } from './permissions.ts';
+import { ResponseHeaders } from './response-headers.ts';
+import type { ServiceContext } from './service-context.ts';
+
+export interface DeliveryProps extends ServiceContext {
+  readonly httpApi: apigatewayv2.HttpApi;
+}
+
+/** One address for listeners: the pages, the media below `sermons/` and the API below `v1/`. Same origin, so there is no CORS. */
+export class Delivery extends Construct {
+  readonly distribution: cloudfront.Distribution;
+
+  constructor(scope: Construct, id: string, props: DeliveryProps) {
+    super(scope, id);
+    const { storage, httpApi } = props;
+    const media = this.#bucketOrigin('Media', storage.media);
+    const headers = new ResponseHeaders(this, 'Headers');
+    const sermons = this.#sermonsBehaviour(media, headers);
+    this.distribution = new cloudfront.Distribution(this, 'Distribution', {
+      comment: 'Pulpit',
+      defaultRootObject: 'index.html',
+      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+      // North America and Europe: what most listeners of one library need, at the lowest price.
+      priceClass: cloudfront.PriceClass.PRICE_CLASS_100,
+      defaultBehavior: {
+        origin: this.#bucketOrigin('Site', storage.site),
+        viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        cachePolicy: this.#siteCachePolicy(),
+        responseHeadersPolicy: headers.forPages,
+      },
+      additionalBehaviors: {
+        // Order matters: the first pattern that matches decides.
+        [`${SERMONS_PREFIX}*.m3u8`]: this.#playlistBehaviour(media, headers),
+        [`${SERMONS_PREFIX}*`]: sermons,
+        'v1/*': this.#apiBehaviour(httpApi, headers),
+      },
+    });
+    acknowledge(
+      this.distribution,
+      'a public library for listeners in every country, on the default certificate (which alone decides the TLS version); who asked what stays unrecorded',
+      'AwsSolutions-CFR1',
+      'AwsSolutions-CFR2',
+      'AwsSolutions-CFR3',
+      'AwsSolutions-CFR4',
+    );
+    acknowledge(
+      this.distribution,
+      'StorageStack writes the policies of both buckets',
+      '@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac',
+    );
+  }
+
+  /** The bucket by its attributes: its own stack wrote the policy, and a construct of that stack would be given another. */
+  #bucketOrigin(id: string, bucket: s3.Bucket): cloudfront.IOrigin {
+    const imported = s3.Bucket.fromBucketAttributes(this, id, {
+      bucketArn: bucket.bucketArn,
+      bucketRegionalDomainName: bucket.bucketRegionalDomainName,
+    });
+    return origins.S3BucketOrigin.withOriginAccessControl(imported);
+  }
+
+  /** A version's files never change, so they may be kept for a year. Audio does not compress; captions and transcripts do. */
+  #sermonsBehaviour(origin: cloudfront.IOrigin, headers: ResponseHeaders): cloudfront.BehaviorOptions {
+    return {
+      origin,
+      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      cachePolicy: new cloudfront.CachePolicy(this, 'VersionedMedia', {
+        comment: 'Files that never change',
+        minTtl: Duration.days(1),
+        defaultTtl: Duration.days(365),
+        maxTtl: Duration.days(365),
+        enableAcceptEncodingGzip: true,
+        enableAcceptEncodingBrotli: true,
+      }),
+      responseHeadersPolicy: headers.forMedia,
+    };
+  }
+
+  /** Short, because Package stream may write a playlist again; no brotli, which native HLS players are not known to accept. */
+  #playlistBehaviour(origin: cloudfront.IOrigin, headers: ResponseHeaders): cloudfront.BehaviorOptions {
+    return {
+      origin,
+      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      cachePolicy: new cloudfront.CachePolicy(this, 'Playlists', {
+        comment: 'Playlists, which may be written again',
+        minTtl: Duration.seconds(0),
+        defaultTtl: Duration.minutes(1),
+        maxTtl: Duration.minutes(5),
+        enableAcceptEncodingGzip: true,
+        enableAcceptEncodingBrotli: false,
+      }),
+      responseHeadersPolicy: headers.forPlaylists,
+    };
+  }
+
+  #siteCachePolicy(): cloudfront.CachePolicy {
+    return new cloudfront.CachePolicy(this, 'Pages', {
+      comment: 'As long as each file says of itself',
+      minTtl: Duration.seconds(0),
+      defaultTtl: Duration.minutes(1),
+      maxTtl: Duration.days(365),
+      enableAcceptEncodingGzip: true,
+      enableAcceptEncodingBrotli: true,
+    });
+  }
+
+  #apiBehaviour(httpApi: apigatewayv2.HttpApi, headers: ResponseHeaders): cloudfront.BehaviorOptions {
+    const { region, urlSuffix } = Stack.of(this);
+    return {
+      origin: new origins.HttpOrigin(Fn.join('.', [httpApi.apiId, 'execute-api', region, urlSuffix])),
+      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+      cachePolicy: new cloudfront.CachePolicy(this, 'Answers', {
+        comment: 'As long as each answer says of itself, and not at all by default',
+        minTtl: Duration.seconds(0),
+        defaultTtl: Duration.seconds(0),
+        maxTtl: Duration.days(1),
+        queryStringBehavior: cloudfront.CacheQueryStringBehavior.all(),
+        enableAcceptEncodingGzip: true,
+        enableAcceptEncodingBrotli: true,
+      }),
+      // Not the Host header: the HTTP API answers only to its own.
+      originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      responseHeadersPolicy: headers.forAnswers,
+    };
+  }
+}

@@ -1,0 +1,20 @@
+import type { Settings } from './settings.ts';
+
+/** The few names that a service demands; everything else is named by CloudFormation, so that it can be replaced. */
+export const physicalNames = ({ stage, embeddingModelId, embeddingDimensions }: Settings) =>
+  ({
+    /**
+     * A vector index cannot be without a name. It says model and length, because vectors of different models do not
+     * compare: `amazon.titan-embed-text-v2:0` with 512 dimensions is `titan-embed-text-v2-512`.
+     */
+    vectorIndex: `${embeddingModelId
+      .replace(/^[a-z]+\./, '')
+      .replace(/:\d+$/, '')
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9-]+/g, '-')}-${embeddingDimensions}`,
+    /**
+     * Under this prefix the log service's resource policy does not grow with each log group, up to its limit of 5,120
+     * characters.
+     */
+    publishSermonLogs: `/aws/vendedlogs/states/pulpit-${stage}-publish-sermon`,
+  }) as const;

@@ -1,0 +1,94 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { allow, allowCatalogue, allowOnAny } from './permissions.ts';
+import { PulpitFunction } from './pulpit-function.ts';
+import type { ServiceContext } from './service-context.ts';
+import { allowTaskAnswers } from './transcription.ts';
+
+export interface RunWatchProps extends ServiceContext {
+  readonly workflow: sfn.StateMachine;
+}
+
+/** Notices how runs end: at once by Step Functions' event, and every five minutes by asking, because such events are best effort. */
+export class RunWatch extends Construct {
+  constructor(scope: Construct, id: string, props: RunWatchProps) {
+    super(scope, id);
+    const { workflow } = props;
+    const recordFailure = this.#createRecordFailure(props);
+    new events.Rule(this, 'RunEnded', {
+      description: 'A run of publish-sermon has ended',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [workflow.stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED', 'SUCCEEDED'] },
+      },
+      targets: [new targets.LambdaFunction(recordFailure.function, { deadLetterQueue: recordFailure.eventDeadLetterQueue })],
+    });
+    const reconcile = this.#createReconcile(props);
+    new events.Rule(this, 'EveryFiveMinutes', {
+      description: 'Asks for the answers that never came',
+      schedule: events.Schedule.rate(Duration.minutes(5)),
+      targets: [new targets.LambdaFunction(reconcile.function, { deadLetterQueue: reconcile.eventDeadLetterQueue })],
+    });
+  }
+
+  #createRecordFailure({ settings, bundles, storage, workflow }: RunWatchProps): PulpitFunction {
+    const recordFailure = new PulpitFunction(this, 'RecordFailure', {
+      settings,
+      bundles,
+      name: 'record-failure',
+      timeout: Duration.seconds(30),
+      // Small calls only: see start-run.
+      memorySize: 256,
+      environment: { CATALOGUE_TABLE: storage.catalogue.tableName, RUN_SLOTS: String(settings.runSlots) },
+      invokedBy: 'event',
+    });
+    allowAskingAbout(workflow, recordFailure);
+    allowCatalogue(recordFailure.role, storage.catalogue, 'GetItem', 'UpdateItem');
+    return recordFailure;
+  }
+
+  #createReconcile({ settings, bundles, storage, workflow }: RunWatchProps): PulpitFunction {
+    const reconcile = new PulpitFunction(this, 'Reconcile', {
+      settings,
+      bundles,
+      name: 'reconcile',
+      // Must be done before the next one starts.
+      timeout: Duration.minutes(5),
+      memorySize: 256,
+      environment: {
+        CATALOGUE_TABLE: storage.catalogue.tableName,
+        RUN_SLOTS: String(settings.runSlots),
+        STATE_MACHINE_ARN: workflow.stateMachineArn,
+      },
+      invokedBy: 'event',
+    });
+    allowAskingAbout(workflow, reconcile);
+    allowCatalogue(reconcile.role, storage.catalogue, 'GetItem', 'UpdateItem', 'DeleteItem', 'Query');
+    allowOnAny(reconcile, 'Jobs', reconcile.role, ['transcribe:GetTranscriptionJob'], 'jobs are named by the run, and a redrive adds a number');
+    allowTaskAnswers(reconcile);
+    return reconcile;
+  }
+}
+
+const allowAskingAbout = (workflow: sfn.StateMachine, asking: PulpitFunction): void =>
+  allow(asking.role, {
+    actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
+    resources: [executionsOf(workflow)],
+    wildcardReason: everyRun,
+  });
+
+/** Why a permission on `executionsOf` is narrow enough. */
+export const everyRun = 'every run of this one workflow';
+
+/** All runs of a workflow, as an ARN with a wildcard. */
+export const executionsOf = (workflow: sfn.StateMachine): string =>
+  Stack.of(workflow).formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${workflow.stateMachineName}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });

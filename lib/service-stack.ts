@@ -1,0 +1,51 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Api } from './api.ts';
+import { Delivery } from './delivery.ts';
+import { Embedding } from './embedding.ts';
+import { PublishingWorkflow } from './publishing-workflow.ts';
+import { RunWatch } from './run-watch.ts';
+import type { ServiceContext } from './service-context.ts';
+import { Site } from './site.ts';
+import { Transcoding } from './transcoding.ts';
+import { Transcription } from './transcription.ts';
+import { UploadIntake } from './upload-intake.ts';
+
+export interface ServiceStackProps extends StackProps, ServiceContext {}
+
+/** Everything that holds no data. What a sermon passes through stands in the order in which it does. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    const { settings, bundles, storage, ...stackProps } = props;
+    super(scope, id, stackProps);
+    const context: ServiceContext = { settings, bundles, storage };
+
+    const transcoding = new Transcoding(this, 'Transcoding', context);
+    const transcription = new Transcription(this, 'Transcription', context);
+    const embedding = new Embedding(this, 'Embedding', context);
+    const { stateMachine, sermonEvents } = new PublishingWorkflow(this, 'Publishing', { ...context, transcoding, transcription, embedding });
+    const intake = new UploadIntake(this, 'Intake', { ...context, workflow: stateMachine });
+    new RunWatch(this, 'RunWatch', { ...context, workflow: stateMachine });
+    const { httpApi } = new Api(this, 'Api', context);
+    const { distribution } = new Delivery(this, 'Delivery', { ...context, httpApi });
+    new Site(this, 'Site', context);
+
+    this.#show({
+      SiteUrl: `https://${distribution.distributionDomainName}`,
+      ApiUrl: httpApi.apiEndpoint,
+      UploadBucket: storage.uploads.bucketName,
+      MediaBucket: storage.media.bucketName,
+      CatalogueTable: storage.catalogue.tableName,
+      StateMachineArn: stateMachine.stateMachineArn,
+      UploadQueueUrl: intake.queue.queueUrl,
+      DeadLetterQueueUrl: intake.deadLetterQueue.queueUrl,
+      EventBusName: sermonEvents.eventBusName,
+    });
+  }
+
+  /** Outputs, which the `pulpit` command and people read. */
+  #show(outputs: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}

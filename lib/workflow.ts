@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import validate from 'asl-validator';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { createLogGroup } from './observability.ts';
+import { acknowledge, wildcardFinding } from './permissions.ts';
+import type { Settings } from './settings.ts';
+import type { Binding } from './workflow-bindings.ts';
+
+export interface WorkflowProps {
+  readonly settings: Settings;
+  /** Path of the `.asl.json` file. */
+  readonly definitionFile: string;
+  /** What each `${name}` of the text stands for, and what the workflow may do with it. */
+  readonly bindings: Readonly<Record<string, Binding>>;
+  /** Under `/aws/vendedlogs/`. */
+  readonly logGroupName: string;
+}
+
+/** A Standard workflow from its text. The text says what happens, the bindings say with what, and neither can forget the other. */
+export class Workflow extends Construct {
+  readonly stateMachine: sfn.StateMachine;
+
+  constructor(scope: Construct, id: string, props: WorkflowProps) {
+    super(scope, id);
+    const definition = readFileSync(props.definitionFile, 'utf8');
+    checkDefinition(definition, Object.keys(props.bindings), props.definitionFile);
+
+    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') });
+    this.stateMachine = new sfn.StateMachine(this, 'Resource', {
+      stateMachineType: sfn.StateMachineType.STANDARD,
+      // As a string the text stands in the template, where a diff shows it; as a file it would be an opaque asset.
+      definitionBody: sfn.DefinitionBody.fromString(definition),
+      definitionSubstitutions: Object.fromEntries(Object.entries(props.bindings).map(([name, { value }]) => [name, value])),
+      role,
+      tracingEnabled: true,
+      logs: {
+        level: sfn.LogLevel.ALL,
+        // A sermon's record has nothing secret in it, and a failed run is understood from its data.
+        includeExecutionData: true,
+        destination: createLogGroup(this, 'Logs', props.settings, props.logGroupName),
+      },
+    });
+    for (const { grantTo } of Object.values(props.bindings)) grantTo?.(role);
+    acknowledge(role, 'vended logs and X-Ray are authorised on no narrower resource', wildcardFinding(role, '*'));
+  }
+}
+
+/** Names of the placeholders in a workflow's text. */
+export const placeholdersIn = (definition: string): ReadonlySet<string> =>
+  new Set([...definition.matchAll(/\$\{([^}]*)\}/g)].map(([, name = '']) => name));
+
+/**
+ * Checks a workflow's text before CloudFormation sees it.
+ * @throws one error with every problem
+ */
+export function checkDefinition(definition: string, bound: readonly string[], file: string): void {
+  const placeholders = placeholdersIn(definition);
+  const problems = [
+    ...[...placeholders].filter((name) => !bound.includes(name)).map((name) => `\${${name}} has no binding`),
+    ...bound.filter((name) => !placeholders.has(name)).map((name) => `the binding ${name} is used nowhere`),
+  ];
+  // Any number stands for every value: placeholders occur in JSONata, where a number is always an expression.
+  const { isValid, errorsText } = validate(JSON.parse(definition.replaceAll(/\$\{[^}]*\}/g, '0')));
+  if (!isValid) problems.push(errorsText());
+  if (problems.length > 0) throw new Error(`${file} does not hold:\n- ${problems.join('\n- ')}`);
+}
