@@ -10,7 +10,7 @@ const describeSeconds = (seconds: number): string => `${Math.round(seconds * 100
 export class EmptyUploadError extends Error {
   override readonly name = 'EmptyUploadError';
   constructor(key: string) {
-    super(`${key} is empty (0 bytes); upload the recording again`);
+    super(`the upload ${key} is empty (0 bytes); upload the recording again`);
   }
 }
 
@@ -18,7 +18,7 @@ export class EmptyUploadError extends Error {
 export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
   constructor(key: string, sizeBytes: number, mostBytes: number) {
-    super(`${key} has ${sizeBytes} bytes, at most ${mostBytes} are allowed; export it as MP3 or AAC and upload that`);
+    super(`the upload ${key} has ${sizeBytes} bytes, at most ${mostBytes} are allowed; export it as MP3 or AAC and upload that`);
   }
 }
 
@@ -26,7 +26,10 @@ export class TooLargeError extends Error {
 export class UnreadableAudioError extends Error {
   override readonly name = 'UnreadableAudioError';
   constructor(key: string, finding: string, options?: ErrorOptions) {
-    super(`${key} cannot be read as audio: ${finding}; check that it plays on a computer, export it again and upload that`, options);
+    super(
+      `the upload ${key} cannot be read as audio: ${finding}; check that it plays on a computer, export it again and upload that`,
+      options,
+    );
   }
 }
 
@@ -34,7 +37,7 @@ export class UnreadableAudioError extends Error {
 export class NoAudioTrackError extends Error {
   override readonly name = 'NoAudioTrackError';
   constructor(key: string) {
-    super(`${key} has no audio track; upload a recording that has sound`);
+    super(`the upload ${key} has no audio track; upload a recording that has sound`);
   }
 }
 
@@ -43,7 +46,7 @@ export class TooShortError extends Error {
   override readonly name = 'TooShortError';
   constructor(key: string, durationSeconds: number, shortestSeconds: number) {
     super(
-      `${key} lasts ${describeSeconds(durationSeconds)}, at least ${shortestSeconds} s are needed; check that the whole recording was uploaded`,
+      `the upload ${key} lasts ${describeSeconds(durationSeconds)}, at least ${shortestSeconds} s are needed; check that the whole recording was uploaded`,
     );
   }
 }
@@ -52,7 +55,9 @@ export class TooShortError extends Error {
 export class TooLongError extends Error {
   override readonly name = 'TooLongError';
   constructor(key: string, durationSeconds: number, longestSeconds: number) {
-    super(`${key} lasts ${describeSeconds(durationSeconds)}, at most ${longestSeconds} s are allowed; cut it into parts and upload each`);
+    super(
+      `the upload ${key} lasts ${describeSeconds(durationSeconds)}, at most ${longestSeconds} s are allowed; cut it into parts and upload each`,
+    );
   }
 }
 
@@ -60,7 +65,7 @@ export class TooLongError extends Error {
 export class ProtectedAudioError extends Error {
   override readonly name = 'ProtectedAudioError';
   constructor(key: string, sampleEntry: string) {
-    super(`${key} is copy-protected (sample entry ${sampleEntry}); upload a recording without protection`);
+    super(`the upload ${key} is copy-protected (sample entry ${sampleEntry}); upload a recording without protection`);
   }
 }
 
@@ -68,7 +73,7 @@ export class ProtectedAudioError extends Error {
 export class UnsupportedFormatError extends Error {
   override readonly name = 'UnsupportedFormatError';
   constructor(key: string, format: string) {
-    super(`${key} is ${format}, which is not supported; upload MP3, WAV, FLAC, M4A or MP4 (AAC), Ogg, WebM, WMA or MOV`);
+    super(`the upload ${key} is ${format}, which is not supported; upload MP3, WAV, FLAC, M4A or MP4 (AAC), Ogg, WebM, WMA or MOV`);
   }
 }
 
@@ -77,7 +82,7 @@ export class TruncatedUploadError extends Error {
   override readonly name = 'TruncatedUploadError';
   constructor(key: string, promisedSeconds: number, decodedSeconds: number) {
     super(
-      `${key} says it lasts ${describeSeconds(promisedSeconds)} but only ${describeSeconds(decodedSeconds)} can be decoded; the upload was cut off, upload the whole file again`,
+      `the upload ${key} says it lasts ${describeSeconds(promisedSeconds)} but only ${describeSeconds(decodedSeconds)} can be decoded; the upload was cut off, upload the whole file again`,
     );
   }
 }
