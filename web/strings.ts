@@ -1,0 +1,97 @@
+import { length } from './time.ts';
+
+/** Every sentence of the site, in English. */
+export const strings = {
+  brand: 'Pulpit',
+  tagline: 'Sermons to hear, to read along with, and to search by what was said.',
+  skipToContent: 'Skip to the content',
+  library: 'Library',
+  latest: 'Latest sermons',
+  loading: 'Loading…',
+  loadMore: 'Show more',
+  retry: 'Try again',
+  emptyLibrary: 'No sermons yet. Put a recording into the uploads bucket and it appears here.',
+  unreachable: 'The library cannot be reached just now.',
+  pageMissing: 'There is no such page.',
+  sermonMissing: 'There is no such sermon.',
+  toLibrary: 'To the library',
+
+  searchLabel: 'Search what was said',
+  searchButton: 'Search',
+  searchTitle: (query: string) => (query === '' ? 'Search' : `Moments about “${query}”`),
+  searchHint: 'Type words that you remember, and hear the moment they were spoken.',
+  hitCount: (count: number, more: boolean) => `${count}${more ? ' or more' : ''} ${count === 1 ? 'moment' : 'moments'}`,
+  noHits: 'Nothing like that was said in these sermons. Try fewer or other words.',
+  degraded: 'Only the words themselves were searched just now, not their meaning.',
+  playFrom: (time: string, title: string) => `Play ${title} from ${time}`,
+
+  status: { processing: 'Being prepared', published: 'Published', scheduled: 'Scheduled', failed: 'Failed', removed: 'Removed' },
+  processing: 'This recording is being prepared. It appears here by itself when it is ready.',
+  scheduled: 'This sermon is prepared and will be published later.',
+  removed: 'This sermon was removed.',
+  remaining: (seconds: number) => `${length(seconds)} left`,
+
+  failures: {
+    EmptyUploadError: 'The uploaded file is empty.',
+    UnreadableAudioError: 'The uploaded file could not be read as a recording.',
+    NoAudioTrackError: 'The uploaded file has no sound in it.',
+    TooShortError: 'The recording is shorter than half a second.',
+    TooLongError: 'The recording is longer than four hours.',
+    TooLargeError: 'The uploaded file is larger than 2 GB.',
+    ProtectedAudioError: 'The recording is copy-protected.',
+    UnsupportedFormatError: 'Recordings of this format cannot be used. MP3, WAV, FLAC, M4A, Ogg and WMA can.',
+    TruncatedUploadError: 'The upload is incomplete: a part of the recording is missing.',
+  } as Readonly<Record<string, string>>,
+  failedOtherwise: 'Something went wrong while this recording was being prepared.',
+
+  play: 'Play',
+  pause: 'Pause',
+  playLength: (seconds: number) => `Play · ${length(seconds)}`,
+  resumeAt: (time: string) => `Resume at ${time}`,
+  back: 'Back 15 seconds',
+  forward: 'Forward 30 seconds',
+  speed: 'Speed',
+  mute: 'Mute',
+  unmute: 'Sound on',
+  position: 'Position',
+  positionText: (at: string, of: string) => `${at} of ${of}`,
+  player: 'Player',
+  buffering: 'Loading the sound…',
+  playbackFailed: 'The sound cannot be played just now.',
+  openSermon: (title: string) => `Open ${title}`,
+
+  transcript: 'Transcript',
+  draft: 'Draft transcript, made by a machine. It may contain errors.',
+  noSpeech: 'No speech was found in this recording, so it has no transcript.',
+  transcriptMissing: 'The transcript cannot be loaded just now.',
+  follow: 'Follow the voice',
+  findLabel: 'Find in this sermon',
+  findCount: (at: number, count: number) => (count === 0 ? 'Not found' : `${at} of ${count}`),
+  previousMatch: 'Previous match',
+  nextMatch: 'Next match',
+  jumpTo: (time: string) => `Play from ${time}`,
+
+  share: 'Share',
+  shareAt: (time: string) => `Share from ${time}`,
+  copied: 'Link copied',
+  copyByHand: 'Copy this link',
+  download: 'Download MP3',
+  shortcuts: 'Keyboard shortcuts',
+  shortcutsOn: 'Use single-key shortcuts',
+  close: 'Close',
+  shortcutList: [
+    ['k, space', 'play or pause'],
+    ['j', 'back 15 seconds'],
+    ['l', 'forward 30 seconds'],
+    ['m', 'sound off or on'],
+    ['<, >', 'slower, faster'],
+    ['0 to 9', 'to that tenth of the sermon'],
+    ['/', 'search what was said'],
+    ['?', 'these shortcuts'],
+  ] as readonly (readonly [string, string])[],
+} as const;
+
+/** Why a sermon failed, in a sentence for listeners. */
+export function failureSentence(error: string | undefined): string {
+  return (error === undefined ? undefined : strings.failures[error]) ?? strings.failedOtherwise;
+}
