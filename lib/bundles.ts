@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
-import { buildSite } from '../web/build.ts';
 
 /** Where the app's code lies, ready to be deployed. */
 export interface Bundles {
@@ -37,6 +38,8 @@ const options = {
  */
 export async function buildBundles(root: string, outdir = join(root, 'build')): Promise<Bundles> {
   const names = functionNames(root);
+  const siteFolder = join(outdir, 'site');
+  const site = buildSiteInto(siteFolder, root);
   const result = await build({
     ...options,
     absWorkingDir: root,
@@ -52,8 +55,7 @@ export async function buildBundles(root: string, outdir = join(root, 'build')): 
   }
   const embeddingFolder = join(outdir, 'containers', 'embedding');
   writeIfChanged(join(embeddingFolder, 'Dockerfile'), readFileSync(join(root, 'containers', 'embedding', 'Dockerfile')));
-  const siteFolder = join(outdir, 'site');
-  await buildSiteInto(siteFolder);
+  await site;
 
   return {
     functionFolder: (name) => {
@@ -71,11 +73,16 @@ export const functionNames = (root: string): readonly string[] =>
     .filter((name) => existsSync(join(root, 'lambda', name, 'handler.ts')))
     .toSorted();
 
+const run = promisify(execFile);
+
 /** Builds beside the folder and then brings it up to date, so that nobody ever sees half a site. */
-async function buildSiteInto(folder: string): Promise<void> {
+async function buildSiteInto(folder: string, root: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
   const fresh = mkdtempSync(`${folder}-`);
   try {
-    await buildSite(fresh);
+    await run(process.execPath, ['web/build.ts', fresh], { cwd: root }).catch(({ stderr }: { readonly stderr: string }) => {
+      throw new Error(`the site does not build:\n${stderr}`);
+    });
     const files = filesBelow(fresh);
     for (const file of files) writeIfChanged(join(folder, file), readFileSync(join(fresh, file)));
     for (const file of filesBelow(folder)) if (!files.includes(file)) rmSync(join(folder, file));

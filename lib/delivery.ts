@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import type * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
@@ -22,7 +23,6 @@ export class Delivery extends Construct {
     const { storage, httpApi } = props;
     const media = this.#bucketOrigin('Media', storage.media);
     const headers = new ResponseHeaders(this, 'Headers');
-    const sermons = this.#sermonsBehaviour(media, headers);
     this.distribution = new cloudfront.Distribution(this, 'Distribution', {
       comment: 'Pulpit',
       defaultRootObject: 'index.html',
@@ -34,11 +34,12 @@ export class Delivery extends Construct {
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         cachePolicy: this.#siteCachePolicy(),
         responseHeadersPolicy: headers.forPages,
+        functionAssociations: [{ eventType: cloudfront.FunctionEventType.VIEWER_REQUEST, function: this.#createRewrite() }],
       },
       additionalBehaviors: {
         // Order matters: the first pattern that matches decides.
-        [`${SERMONS_PREFIX}*.m3u8`]: this.#playlistBehaviour(media, headers),
-        [`${SERMONS_PREFIX}*`]: sermons,
+        [`${mediaPattern}.m3u8`]: this.#playlistBehaviour(media, headers),
+        [mediaPattern]: this.#mediaBehaviour(media, headers),
         'v1/*': this.#apiBehaviour(httpApi, headers),
       },
     });
@@ -67,7 +68,7 @@ export class Delivery extends Construct {
   }
 
   /** A version's files never change, so they may be kept for a year. Audio does not compress; captions and transcripts do. */
-  #sermonsBehaviour(origin: cloudfront.IOrigin, headers: ResponseHeaders): cloudfront.BehaviorOptions {
+  #mediaBehaviour(origin: cloudfront.IOrigin, headers: ResponseHeaders): cloudfront.BehaviorOptions {
     return {
       origin,
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -98,6 +99,15 @@ export class Delivery extends Construct {
       }),
       responseHeadersPolicy: headers.forPlaylists,
     };
+  }
+
+  /** Every page is index.html. An error page would do that too, but for the whole distribution: the API's errors would turn into pages. */
+  #createRewrite(): cloudfront.Function {
+    return new cloudfront.Function(this, 'RewriteToIndex', {
+      comment: 'Pages of the site are all index.html',
+      runtime: cloudfront.FunctionRuntime.JS_2_0,
+      code: cloudfront.FunctionCode.fromFile({ filePath: join(import.meta.dirname, '..', 'web', 'edge', 'rewrite-to-index.js') }),
+    });
   }
 
   #siteCachePolicy(): cloudfront.CachePolicy {
@@ -131,3 +141,6 @@ export class Delivery extends Construct {
     };
   }
 }
+
+/** `sermons/{sermonId}/{version}/{revision}/…`; the page of a sermon, `/sermons/{sermonId}`, is the site's. */
+const mediaPattern = `${SERMONS_PREFIX}*/*/*/*`;

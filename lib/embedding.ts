@@ -59,7 +59,8 @@ export class Embedding extends Construct {
       },
     });
     // A run goes on with the revision that it started with, also when it is redriven after a deployment.
-    if (task.node.defaultChild instanceof ecs.CfnTaskDefinition) task.node.defaultChild.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    if (task.node.defaultChild instanceof ecs.CfnTaskDefinition)
+      task.node.defaultChild.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     const role = task.taskRole;
     if (!(role instanceof iam.Role)) throw new Error(`${task.node.path} has no role of its own`);
     allowObjects(role, storage.media, { read: [WORK_PREFIX], write: [WORK_PREFIX], list: [WORK_PREFIX] });

@@ -1,8 +1,7 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { removalPolicyOf } from './removal-policy.ts';
 import type { Settings } from './settings.ts';
-import { removalPolicyOf } from './settings.ts';
 
 /** What every function's logger, tracer and metrics read. */
 export const observabilityEnvironment = {
@@ -13,11 +12,16 @@ export const observabilityEnvironment = {
 
 /** A log group that keeps its lines as long as the stage says, and goes with its stack unless the stage keeps data. */
 export function createLogGroup(scope: Construct, id: string, settings: Settings, logGroupName?: string): logs.LogGroup {
-  const removalPolicy: RemovalPolicy = removalPolicyOf(settings);
   return new logs.LogGroup(scope, id, {
-    // The numbers are the days themselves, and validateSettings allows no other.
-    retention: settings.logRetentionDays as logs.RetentionDays,
-    removalPolicy,
+    retention: retentionOf(settings),
+    removalPolicy: removalPolicyOf(settings),
     ...(logGroupName === undefined ? {} : { logGroupName }),
   });
+}
+
+function retentionOf({ logRetentionDays }: Settings): logs.RetentionDays {
+  // The enum's values are the days themselves.
+  const retention = Object.values(logs.RetentionDays).find((days): days is logs.RetentionDays => Number(days) === logRetentionDays);
+  if (retention === undefined) throw new Error(`logRetentionDays is ${logRetentionDays}, which CloudWatch Logs does not offer`);
+  return retention;
 }

@@ -16,7 +16,9 @@ export interface Permission {
 
 /** Adds to what `role` may do. */
 export function allow(role: iam.Role, { actions, resources, conditions, wildcardReason }: Permission): void {
-  role.addToPolicy(new iam.PolicyStatement({ actions: [...actions], resources: [...resources], ...(conditions === undefined ? {} : { conditions }) }));
+  role.addToPolicy(
+    new iam.PolicyStatement({ actions: [...actions], resources: [...resources], ...(conditions === undefined ? {} : { conditions }) }),
+  );
   if (wildcardReason !== undefined) acknowledge(role, wildcardReason, ...resources.map((resource) => wildcardFinding(role, resource)));
 }
 
@@ -65,7 +67,10 @@ export function allowCatalogue(role: iam.Role, table: dynamodb.TableV2, ...actio
 
 /** Lets `role` do what the service authorises on no narrower resource, by a policy of its own, so that the reason covers nothing else. */
 export function allowOnAny(scope: Construct, id: string, role: iam.Role, actions: readonly string[], reason: string): void {
-  const policy = new iam.Policy(scope, id, { roles: [role], statements: [new iam.PolicyStatement({ actions: [...actions], resources: ['*'] })] });
+  const policy = new iam.Policy(scope, id, {
+    roles: [role],
+    statements: [new iam.PolicyStatement({ actions: [...actions], resources: ['*'] })],
+  });
   acknowledge(policy, reason, wildcardFinding(policy, '*'));
 }
 

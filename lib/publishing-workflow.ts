@@ -83,7 +83,7 @@ export class PublishingWorkflow extends Construct {
       },
       invokedBy: 'caller',
     });
-    allowCatalogue(claimSermon.role, storage.catalogue, 'GetItem', 'PutItem', 'UpdateItem', 'Query');
+    allowCatalogue(claimSermon.role, storage.catalogue, 'GetItem', 'UpdateItem');
     return claimSermon;
   }
 
@@ -118,7 +118,7 @@ export class PublishingWorkflow extends Construct {
       timeout: Duration.seconds(120),
       // Four hours of words are 10 MB of JSON, several times that as objects.
       memorySize: 1024,
-      environment: { MEDIA_BUCKET: storage.media.bucketName },
+      environment: { MEDIA_BUCKET: storage.media.bucketName, LANGUAGE_CODE: settings.languageCode },
       invokedBy: 'caller',
     });
     allowObjects(buildTranscript.role, storage.media, { read: [WORK_PREFIX], write: [SERMONS_PREFIX, WORK_PREFIX] });
@@ -144,7 +144,7 @@ export class PublishingWorkflow extends Construct {
     allowObjects(indexPassages.role, storage.media, { read: [WORK_PREFIX, SEARCH_PREFIX], write: [SEARCH_PREFIX], list: [SEARCH_PREFIX] });
     allowCatalogue(indexPassages.role, storage.catalogue, 'GetItem');
     allow(indexPassages.role, {
-      actions: ['s3vectors:PutVectors', 's3vectors:DeleteVectors', 's3vectors:ListVectors', 's3vectors:GetVectors'],
+      actions: ['s3vectors:PutVectors', 's3vectors:DeleteVectors'],
       resources: [storage.vectorIndexArn],
     });
     return indexPassages;

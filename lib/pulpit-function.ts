@@ -54,7 +54,11 @@ export class PulpitFunction extends Construct {
     });
     acknowledge(this.role, 'X-Ray takes trace segments on no narrower resource', wildcardFinding(this.role, '*'));
     if (this.deadLetterQueue === undefined) {
-      acknowledge(this, 'invoked synchronously: the caller gets the error and tries again, so no event can be lost here', 'Serverless-LambdaDLQ');
+      acknowledge(
+        this,
+        'invoked synchronously: the caller gets the error and tries again, so no event can be lost here',
+        'Serverless-LambdaDLQ',
+      );
     }
   }
 

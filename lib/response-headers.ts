@@ -14,7 +14,9 @@ export class ResponseHeaders extends Construct {
     this.forPages = this.#create('Pages', { contentSecurityPolicy: { contentSecurityPolicy: pagePolicy, override: true } });
     this.forMedia = this.#create('Media', {}, 'public, max-age=31536000, immutable');
     this.forPlaylists = this.#create('Playlists', {}, 'public, max-age=60');
-    this.forAnswers = this.#create('Answers', { contentSecurityPolicy: { contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'", override: true } });
+    this.forAnswers = this.#create('Answers', {
+      contentSecurityPolicy: { contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'", override: true },
+    });
   }
 
   #create(id: string, more: Partial<cloudfront.ResponseSecurityHeadersBehavior>, cacheControl?: string): cloudfront.ResponseHeadersPolicy {

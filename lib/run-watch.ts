@@ -67,8 +67,14 @@ export class RunWatch extends Construct {
       invokedBy: 'event',
     });
     allowAskingAbout(workflow, reconcile);
-    allowCatalogue(reconcile.role, storage.catalogue, 'GetItem', 'UpdateItem', 'DeleteItem', 'Query');
-    allowOnAny(reconcile, 'Jobs', reconcile.role, ['transcribe:GetTranscriptionJob'], 'jobs are named by the run, and a redrive adds a number');
+    allowCatalogue(reconcile.role, storage.catalogue, 'GetItem', 'UpdateItem', 'Query');
+    allowOnAny(
+      reconcile,
+      'Jobs',
+      reconcile.role,
+      ['transcribe:GetTranscriptionJob'],
+      'jobs are named by the run, and a redrive adds a number',
+    );
     allowTaskAnswers(reconcile);
     return reconcile;
   }
@@ -76,7 +82,7 @@ export class RunWatch extends Construct {
 
 const allowAskingAbout = (workflow: sfn.StateMachine, asking: PulpitFunction): void =>
   allow(asking.role, {
-    actions: ['states:DescribeExecution', 'states:GetExecutionHistory'],
+    actions: ['states:DescribeExecution'],
     resources: [executionsOf(workflow)],
     wildcardReason: everyRun,
   });

@@ -24,7 +24,12 @@ export class ServiceStack extends Stack {
     const transcoding = new Transcoding(this, 'Transcoding', context);
     const transcription = new Transcription(this, 'Transcription', context);
     const embedding = new Embedding(this, 'Embedding', context);
-    const { stateMachine, sermonEvents } = new PublishingWorkflow(this, 'Publishing', { ...context, transcoding, transcription, embedding });
+    const { stateMachine, sermonEvents } = new PublishingWorkflow(this, 'Publishing', {
+      ...context,
+      transcoding,
+      transcription,
+      embedding,
+    });
     const intake = new UploadIntake(this, 'Intake', { ...context, workflow: stateMachine });
     new RunWatch(this, 'RunWatch', { ...context, workflow: stateMachine });
     const { httpApi } = new Api(this, 'Api', context);

@@ -1,5 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-
 /** Stages of the app; each has settings of its own and is synthesized alone. */
 export const stages = ['local', 'dev', 'prod'] as const;
 export type Stage = (typeof stages)[number];
@@ -134,15 +132,19 @@ export function validateSettings(settings: Settings): Settings {
   whole('apiRequestsPerSecond', 1, 10_000);
   whole('apiBurst', 1, 5000);
   if (settings.longestWaitSeconds < settings.shortestWaitSeconds) {
-    problems.push(`longestWaitSeconds must not be below shortestWaitSeconds, got ${settings.longestWaitSeconds} and ${settings.shortestWaitSeconds}`);
+    problems.push(
+      `longestWaitSeconds must not be below shortestWaitSeconds, got ${settings.longestWaitSeconds} and ${settings.shortestWaitSeconds}`,
+    );
   }
   if (settings.uploadVisibilitySeconds < settings.startTimeoutSeconds) {
     problems.push(
       `uploadVisibilitySeconds must not be below startTimeoutSeconds, got ${settings.uploadVisibilitySeconds} and ${settings.startTimeoutSeconds}`,
     );
   }
-  if (!(settings.embeddingWeight >= 0 && settings.embeddingWeight <= 1)) problems.push(`embeddingWeight must be 0 to 1, got ${settings.embeddingWeight}`);
-  if (!/^[a-z]{2,3}-[A-Z]{2}$/.test(settings.languageCode)) problems.push(`languageCode must look like en-US, got ${settings.languageCode}`);
+  if (!(settings.embeddingWeight >= 0 && settings.embeddingWeight <= 1))
+    problems.push(`embeddingWeight must be 0 to 1, got ${settings.embeddingWeight}`);
+  if (!/^[a-z]{2,3}-[A-Z]{2}$/.test(settings.languageCode))
+    problems.push(`languageCode must look like en-US, got ${settings.languageCode}`);
   if (problems.length > 0) throw new Error(`settings of stage ${settings.stage} do not hold:\n- ${problems.join('\n- ')}`);
   return settings;
 }
@@ -157,7 +159,5 @@ export const maxUploadBytes = 2_000_000_000;
  * How long a run may hold a slot before others may take it: the three jobs that can follow one another (speech copy,
  * transcription, embedding), each with its wait and four hours of work, twice, since each may be tried again.
  */
-export const longestRunSeconds = ({ queueAllowanceSeconds }: Settings): number => 2 * 3 * (queueAllowanceSeconds + recordingLimits.longestSeconds);
-
-/** What happens to stored data when its stack is deleted. */
-export const removalPolicyOf = ({ keepData }: Settings): RemovalPolicy => (keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+export const longestRunSeconds = ({ queueAllowanceSeconds }: Settings): number =>
+  2 * 3 * (queueAllowanceSeconds + recordingLimits.longestSeconds);

@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import { SERMONS_PREFIX, WORK_PREFIX } from '../lambda/shared/storage-keys.ts';
 import { LISTING_INDEX, acknowledge } from './permissions.ts';
 import { physicalNames } from './physical-names.ts';
-import { removalPolicyOf } from './settings.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 import type { Settings } from './settings.ts';
 
 export interface StorageStackProps extends StackProps {
@@ -55,7 +55,11 @@ export class StorageStack extends Stack {
       removalPolicy: removalPolicyOf(settings),
       ...props,
     });
-    acknowledge(bucket, 'no server access logs: an upload shows as an event and as a run, and listeners read through CloudFront', 'AwsSolutions-S1');
+    acknowledge(
+      bucket,
+      'no server access logs: an upload shows as an event and as a run, and listeners read through CloudFront',
+      'AwsSolutions-S1',
+    );
     return bucket;
   }
 
@@ -76,7 +80,9 @@ export class StorageStack extends Stack {
         principals: [new iam.ServicePrincipal('cloudfront.amazonaws.com')],
         actions: ['s3:GetObject'],
         resources: [bucket.arnForObjects(keys)],
-        conditions: { ArnLike: { 'aws:SourceArn': this.formatArn({ service: 'cloudfront', region: '', resource: 'distribution', resourceName: '*' }) } },
+        conditions: {
+          ArnLike: { 'aws:SourceArn': this.formatArn({ service: 'cloudfront', region: '', resource: 'distribution', resourceName: '*' }) },
+        },
       }),
     );
   }

@@ -57,8 +57,14 @@ export class Transcription extends Construct {
     allowPassing(start.role, [dataAccess.roleArn], 'transcribe.amazonaws.com');
     // Transcribe checks the caller's own right to the recording and the answer as well.
     allowObjects(start.role, storage.media, { read: [WORK_PREFIX], write: [WORK_PREFIX] });
-    allowCatalogue(start.role, storage.catalogue, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
-    allowOnAny(start, 'Jobs', start.role, ['transcribe:StartTranscriptionJob', 'transcribe:GetTranscriptionJob'], 'a job that does not exist yet has no ARN to name');
+    allowCatalogue(start.role, storage.catalogue, 'GetItem', 'PutItem', 'UpdateItem');
+    allowOnAny(
+      start,
+      'Jobs',
+      start.role,
+      ['transcribe:StartTranscriptionJob', 'transcribe:GetTranscriptionJob'],
+      'a job that does not exist yet has no ARN to name',
+    );
     allowTaskAnswers(start);
     return start;
   }
@@ -74,7 +80,7 @@ export class Transcription extends Construct {
       environment: { CATALOGUE_TABLE: storage.catalogue.tableName },
       invokedBy: 'event',
     });
-    allowCatalogue(finish.role, storage.catalogue, 'GetItem', 'UpdateItem', 'DeleteItem');
+    allowCatalogue(finish.role, storage.catalogue, 'GetItem', 'UpdateItem');
     allowOnAny(finish, 'Jobs', finish.role, ['transcribe:GetTranscriptionJob'], 'jobs are named by the run, and a redrive adds a number');
     allowTaskAnswers(finish);
     return finish;

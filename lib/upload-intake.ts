@@ -57,6 +57,10 @@ export class UploadIntake extends Construct {
     startRun.function.addEventSource(
       new SqsEventSource(this.queue, { batchSize: 10, maxConcurrency: settings.startConcurrency, reportBatchItemFailures: true }),
     );
-    acknowledge(startRun, 'SQS gives no failure destination to a mapping: the queue has its own dead-letter queue', 'Serverless-LambdaEventSourceMappingDestination');
+    acknowledge(
+      startRun,
+      'SQS gives no failure destination to a mapping: the queue has its own dead-letter queue',
+      'Serverless-LambdaEventSourceMappingDestination',
+    );
   }
 }

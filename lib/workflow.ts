@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import validate from 'asl-validator';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -7,6 +6,7 @@ import { createLogGroup } from './observability.ts';
 import { acknowledge, wildcardFinding } from './permissions.ts';
 import type { Settings } from './settings.ts';
 import type { Binding } from './workflow-bindings.ts';
+import { checkDefinition } from './workflow-definition.ts';
 
 export interface WorkflowProps {
   readonly settings: Settings;
@@ -45,24 +45,4 @@ export class Workflow extends Construct {
     for (const { grantTo } of Object.values(props.bindings)) grantTo?.(role);
     acknowledge(role, 'vended logs and X-Ray are authorised on no narrower resource', wildcardFinding(role, '*'));
   }
-}
-
-/** Names of the placeholders in a workflow's text. */
-export const placeholdersIn = (definition: string): ReadonlySet<string> =>
-  new Set([...definition.matchAll(/\$\{([^}]*)\}/g)].map(([, name = '']) => name));
-
-/**
- * Checks a workflow's text before CloudFormation sees it.
- * @throws one error with every problem
- */
-export function checkDefinition(definition: string, bound: readonly string[], file: string): void {
-  const placeholders = placeholdersIn(definition);
-  const problems = [
-    ...[...placeholders].filter((name) => !bound.includes(name)).map((name) => `\${${name}} has no binding`),
-    ...bound.filter((name) => !placeholders.has(name)).map((name) => `the binding ${name} is used nowhere`),
-  ];
-  // Any number stands for every value: placeholders occur in JSONata, where a number is always an expression.
-  const { isValid, errorsText } = validate(JSON.parse(definition.replaceAll(/\$\{[^}]*\}/g, '0')));
-  if (!isValid) problems.push(errorsText());
-  if (problems.length > 0) throw new Error(`${file} does not hold:\n- ${problems.join('\n- ')}`);
 }

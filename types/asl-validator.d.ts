@@ -5,5 +5,9 @@ declare module 'asl-validator' {
     readonly Message: string;
   }
   /** Checks a workflow definition. It writes `QueryLanguage` into the states of the object it is given. */
-  export default function validate(definition: unknown): { readonly isValid: boolean; readonly errorsText: () => string; readonly errors: readonly Finding[] };
+  export default function validate(definition: unknown): {
+    readonly isValid: boolean;
+    readonly errorsText: () => string;
+    readonly errors: readonly Finding[];
+  };
 }
