@@ -1,7 +1,7 @@
-import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { required, requiredInteger } from '../../lambda/shared/environment.ts';
+import { bedrockClient } from '../../lambda/shared/search/bedrock.ts';
 import { embedText } from '../../lambda/shared/search/embedder.ts';
 import type { PassagesFile } from '../../lambda/shared/search/passages.ts';
 import { workKeys } from '../../lambda/shared/storage-keys.ts';
@@ -30,7 +30,7 @@ async function run(): Promise<void> {
   if (concurrency < 1) throw new Error(`EMBEDDING_CONCURRENCY must be 1 or more, got ${concurrency}`);
   const s3 = new S3Client();
   // Titan is limited by requests a minute for the whole account: the client slows down to what it is given.
-  const bedrock = new BedrockRuntimeClient({ retryMode: 'adaptive', maxAttempts: 10 });
+  const bedrock = bedrockClient({ retryMode: 'adaptive', maxAttempts: 10 });
   const keys = workKeys(sermon);
 
   // The files below were written by our own code under keys of this very run.

@@ -1,4 +1,3 @@
-import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { QueryVectorsCommand, S3VectorsClient } from '@aws-sdk/client-s3vectors';
@@ -6,6 +5,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { openCatalogue, readSermon } from '../shared/catalogue.ts';
 import { required, requiredInteger, requiredNumber } from '../shared/environment.ts';
 import { count, logger, observed, traced } from '../shared/observability.ts';
+import { bedrockClient } from '../shared/search/bedrock.ts';
 import { embedText } from '../shared/search/embedder.ts';
 import { publishedKeys, SHARD_KEY } from '../shared/storage-keys.ts';
 import { readText } from '../shared/stored-objects.ts';
@@ -25,7 +25,7 @@ const model = { modelId: required('EMBEDDING_MODEL_ID'), dimensions: requiredInt
 const vectorWeight = requiredNumber('EMBEDDING_WEIGHT');
 const catalogue = openCatalogue(required('CATALOGUE_TABLE'), traced(new DynamoDBClient()));
 const s3 = traced(new S3Client());
-const bedrock = traced(new BedrockRuntimeClient());
+const bedrock = traced(bedrockClient());
 const vectors = traced(new S3VectorsClient());
 const shard = new CachedShard(s3, { bucket, key: SHARD_KEY });
 

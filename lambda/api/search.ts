@@ -1,4 +1,4 @@
-import { bestExcerpt, type TextRange } from '../shared/search/highlights.ts';
+import { bestExcerpt } from '../shared/search/highlights.ts';
 import { matchExpression } from '../shared/search/query.ts';
 import type { FoundPassage, ShardReader } from '../shared/search/shard-reader.ts';
 import { parseVectorKey, type PassageIdentity } from '../shared/search/vector-keys.ts';
@@ -21,8 +21,8 @@ export interface SearchHit {
   readonly startSeconds: number;
   readonly endSeconds: number;
   readonly text: string;
-  /** Where the query's words stand in `text`, in UTF-16 units. */
-  readonly highlights: readonly TextRange[];
+  /** Where the query's words stand in `text`, in UTF-16 units, the end exclusive. */
+  readonly highlights: readonly (readonly [start: number, end: number])[];
   readonly score: number;
 }
 
@@ -133,7 +133,8 @@ function distinctHits(
     const moment = `${sermonId} ${excerpt.startSeconds}`;
     if (hits.has(moment)) continue;
     sermons.add(sermonId);
-    hits.set(moment, { sermonId, title: runs.get(sermonId)?.title ?? found.title, ...excerpt, score });
+    const highlights = excerpt.highlights.map(({ start, end }) => [start, end] as const);
+    hits.set(moment, { sermonId, title: runs.get(sermonId)?.title ?? found.title, ...excerpt, highlights, score });
   }
   return [...hits.values()];
 }

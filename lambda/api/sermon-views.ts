@@ -12,6 +12,8 @@ export interface SermonItem {
   readonly durationSeconds?: number;
   /** ISO 8601. */
   readonly publishedAt?: string;
+  /** Name of what went wrong, of a failed sermon. */
+  readonly error?: string;
 }
 
 /** One sermon with all that a page plays. Paths are absolute on the site; they are there once the sermon is published. */
@@ -29,8 +31,9 @@ export interface SermonDetail extends SermonItem {
 }
 
 /** What a list shows of a sermon. */
-export function sermonItem({ sermonId, status, title, preacher, date, durationSeconds, publishedAt }: SermonRow): SermonItem {
-  return { id: sermonId, status, title, ...present({ preacher, date, durationSeconds, publishedAt }) };
+export function sermonItem({ sermonId, status, title, preacher, date, durationSeconds, publishedAt, latestRun }: SermonRow): SermonItem {
+  const error = status === 'failed' ? latestRun?.error : undefined;
+  return { id: sermonId, status, title, ...present({ preacher, date, durationSeconds, publishedAt, error }) };
 }
 
 /** What a sermon's page needs. */

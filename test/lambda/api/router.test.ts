@@ -50,7 +50,10 @@ function api(rows: readonly SermonRow[], more: Partial<ApiPorts> = {}) {
       headers: { host: 'api.example.org', ...headers },
       isBase64Encoded: false,
     };
-    const requestContext = { http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' }, domainName: 'api.example.org' };
+    const requestContext = {
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+      domainName: 'api.example.org',
+    };
     const answer = await router.resolve({ ...event, requestContext } as APIGatewayProxyEventV2, {} as Context);
     const body: unknown = answer.body ? JSON.parse(answer.body) : undefined;
     return { status: answer.statusCode, headers: answer.headers ?? {}, body };
@@ -70,6 +73,11 @@ test('the library lists what a listener may see, without what the row keeps for 
       next: null,
     },
   });
+  const failed = row('c', {
+    status: 'failed',
+    latestRun: { version: '01', revision: 0, executionName: 'x', executionArn: 'arn:x', status: 'failed', error: 'TooShortError' },
+  });
+  expect((await api([failed]).get('/v1/sermons')).body).toMatchObject({ items: [{ id: 'c', status: 'failed', error: 'TooShortError' }] });
   expect((await get('/v1/sermons?status=processing')).body).toMatchObject({ items: [{ id: 'b' }] });
 });
 
@@ -84,7 +92,20 @@ test('following `next` gives every sermon once, and a cursor of another list is 
 });
 
 test('a published sermon tells where to play it; a processing one does not', async () => {
-  const { get } = api([published('a', { latestRun: { version: '02', revision: 0, executionName: 'x', executionArn: 'arn:x', status: 'failed', error: 'NoAudioTrackError', message: 'no sound' } }), row('b')]);
+  const { get } = api([
+    published('a', {
+      latestRun: {
+        version: '02',
+        revision: 0,
+        executionName: 'x',
+        executionArn: 'arn:x',
+        status: 'failed',
+        error: 'NoAudioTrackError',
+        message: 'no sound',
+      },
+    }),
+    row('b'),
+  ]);
   expect((await get('/v1/sermons/a')).body).toEqual({
     id: 'a',
     status: 'published',

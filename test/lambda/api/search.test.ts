@@ -25,14 +25,21 @@ function library(sermons: readonly Said[], more: Partial<SearchPorts> = {}) {
   const writer = new ShardWriter(path);
   for (const { sermonId, version = '01', title = 'Untitled', passages } of sermons) {
     let at = 0;
+    // A sentence that is said again is the one that the passage before has: passages overlap.
+    const said = new Map<string, { startSeconds: number; endSeconds: number; text: string }>();
+    const sentenceOf = (text: string) => {
+      const sentence = said.get(text) ?? { startSeconds: at, endSeconds: (at += 10), text };
+      said.set(text, sentence);
+      return sentence;
+    };
     writer.replace({
       sermonId,
       version,
       revision: 0,
       title,
       passages: passages.map((text, ordinal) => {
-        const sentences = text.split(/(?<=\.) /).map((sentence) => ({ startSeconds: at, endSeconds: (at += 10), text: sentence }));
-        return { ordinal, startSeconds: sentences[0]?.startSeconds ?? 0, endSeconds: at, text, sentences };
+        const sentences = text.split(/(?<=\.) /).map(sentenceOf);
+        return { ordinal, startSeconds: sentences[0]?.startSeconds ?? 0, endSeconds: sentences.at(-1)?.endSeconds ?? 0, text, sentences };
       }),
     });
   }
@@ -41,30 +48,43 @@ function library(sermons: readonly Said[], more: Partial<SearchPorts> = {}) {
   const ports: SearchPorts = {
     shard: async () => reader,
     nearest: async () => [],
-    published: async (sermonIds) => new Map(sermonIds.map((sermonId) => [sermonId, { version: '01', revision: 0, title: sermonId.toUpperCase() }])),
+    published: async (sermonIds) =>
+      new Map(sermonIds.map((sermonId) => [sermonId, { version: '01', revision: 0, title: sermonId.toUpperCase() }])),
     vectorWeight: 0.2,
     warn: () => undefined,
     ...more,
   };
-  return (query: string, request: Partial<SearchRequest> = {}) => searchLibrary({ query, view: 'moments', offset: 0, limit: 10, ...request }, ports);
+  return (query: string, request: Partial<SearchRequest> = {}) =>
+    searchLibrary({ query, view: 'moments', offset: 0, limit: 10, ...request }, ports);
 }
 
 test('a moment points at the sentence that was said, with its words highlighted', async () => {
-  const { items } = await library([{ sermonId: 'a', passages: ['In the beginning was silence. Then he spoke of mercy and truth. And they went home.'] }])('mercy truth');
+  const { items } = await library([
+    { sermonId: 'a', passages: ['In the beginning was silence. Then he spoke of mercy and truth. And they went home.'] },
+  ])('mercy truth');
   expect(items).toMatchObject([{ sermonId: 'a', title: 'A', startSeconds: 10, endSeconds: 20 }]);
-  expect(items[0]?.highlights.map(({ start, end }) => items[0]?.text.slice(start, end))).toEqual(['mercy', 'truth']);
+  expect(items[0]?.highlights.map(([start, end]) => items[0]?.text.slice(start, end))).toEqual(['mercy', 'truth']);
 });
 
 test('the sentence that two passages share is one moment', async () => {
-  const search = library([{ sermonId: 'a', passages: ['He came home.', 'Mercy is great.'] }, { sermonId: 'b', passages: ['Mercy.'] }]);
-  expect((await search('mercy')).items).toHaveLength(2);
+  const search = library([
+    { sermonId: 'a', passages: ['He came home. Mercy is great.', 'Mercy is great. She left.', 'Later he spoke of mercy.'] },
+  ]);
+  expect((await search('mercy')).items.map(({ startSeconds }) => startSeconds).toSorted((a, b) => a - b)).toEqual([10, 30]);
 });
 
 test('passages of runs that are not published are never shown, and pages are full all the same', async () => {
   const hidden = Array.from({ length: 300 }, () => 'Mercy mercy mercy.');
   const search = library([
-    { sermonId: 'a', version: '00', passages: hidden },
-    { sermonId: 'a', version: '01', passages: ['He said much that day and then he spoke of mercy to them all.', 'Mercy came later too in that long and winding talk of his.'] },
+    { sermonId: 'a', version: '00', passages: hidden.map((text, index) => `${text} Again ${index}.`) },
+    {
+      sermonId: 'a',
+      version: '01',
+      passages: [
+        'He said much that day and then he spoke of mercy to them all.',
+        'Mercy came later too in that long and winding talk of his.',
+      ],
+    },
   ]);
   const page = await search('mercy', { limit: 1 });
   expect(page.items).toHaveLength(1);
@@ -96,19 +116,28 @@ test('a title that has the words is one moment, after all that was said', async 
 });
 
 test('meaning finds what no word names, and a far vector does not count', async () => {
-  const nearest: SearchPorts['nearest'] = async () => [
+  const near = [
     { key: vectorKey({ sermonId: 'a', version: '01', revision: 0, ordinal: 0 }), distance: 0.3 },
     { key: vectorKey({ sermonId: 'b', version: '01', revision: 0, ordinal: 0 }), distance: 0.95 },
     { key: vectorKey({ sermonId: 'gone', version: '01', revision: 0, ordinal: 0 }), distance: 0.1 },
     { key: 'not ours', distance: 0.1 },
   ];
-  const { items } = await library([{ sermonId: 'a', passages: ['Compassion for the poor.'] }, { sermonId: 'b', passages: ['The roof leaked.'] }], { nearest })('mercy');
+  const { items } = await library(
+    [
+      { sermonId: 'a', passages: ['Compassion for the poor.'] },
+      { sermonId: 'b', passages: ['The roof leaked.'] },
+    ],
+    { nearest: async () => near },
+  )('mercy');
   expect(items.map(({ sermonId, highlights }) => [sermonId, highlights])).toEqual([['a', []]]);
 });
 
 test('without the model, words alone answer and the answer says so', async () => {
   const warnings: string[] = [];
-  const search = library([{ sermonId: 'a', passages: ['Mercy.'] }], { nearest: () => Promise.reject(new Error('throttled')), warn: (message) => warnings.push(message) });
+  const search = library([{ sermonId: 'a', passages: ['Mercy.'] }], {
+    nearest: () => Promise.reject(new Error('throttled')),
+    warn: (message) => warnings.push(message),
+  });
   const result = await search('mercy');
   expect(result.items).toHaveLength(1);
   expect(result.degraded).toBe('keyword-only');
