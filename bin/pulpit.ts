@@ -1,11 +1,13 @@
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import cdkJson from '../cdk.json' with { type: 'json' };
 import { buildBundles } from '../lib/bundles.ts';
 import { ServiceStack } from '../lib/service-stack.ts';
 import { settingsFor, validateSettings } from '../lib/settings.ts';
 import { StorageStack } from '../lib/storage-stack.ts';
 
-const app = new App();
+// The CLI passes the file's context on; without the CLI the feature flags must hold as well.
+const app = new App({ context: cdkJson.context });
 const settings = validateSettings(settingsFor(app.node.tryGetContext('stage') ?? 'dev'));
 const bundles = await buildBundles(`${import.meta.dirname}/..`);
 

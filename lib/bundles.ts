@@ -39,23 +39,17 @@ const options = {
 export async function buildBundles(root: string, outdir = join(root, 'build')): Promise<Bundles> {
   const names = functionNames(root);
   const siteFolder = join(outdir, 'site');
-  const site = buildSiteInto(siteFolder, root);
-  const result = await build({
-    ...options,
-    absWorkingDir: root,
-    outdir,
-    entryPoints: {
-      ...Object.fromEntries(names.map((name) => [`lambda/${name}/index`, `lambda/${name}/handler.ts`])),
-      'containers/embedding/main': 'containers/embedding/main.ts',
-    },
-  });
+  const entryPoints = {
+    ...Object.fromEntries(names.map((name) => [`lambda/${name}/index`, `lambda/${name}/handler.ts`])),
+    'containers/embedding/main': 'containers/embedding/main.ts',
+  };
+  const [result] = await Promise.all([build({ ...options, absWorkingDir: root, outdir, entryPoints }), buildSiteInto(siteFolder, root)]);
   for (const { path, contents } of result.outputFiles) {
     // Source maps stay out of the folders that are uploaded.
     writeIfChanged(path.endsWith('.map') ? join(outdir, 'source-maps', relative(outdir, path)) : path, contents);
   }
   const embeddingFolder = join(outdir, 'containers', 'embedding');
   writeIfChanged(join(embeddingFolder, 'Dockerfile'), readFileSync(join(root, 'containers', 'embedding', 'Dockerfile')));
-  await site;
 
   return {
     functionFolder: (name) => {

@@ -74,7 +74,8 @@ export class Delivery extends Construct {
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       cachePolicy: new cloudfront.CachePolicy(this, 'VersionedMedia', {
         comment: 'Files that never change',
-        minTtl: Duration.days(1),
+        // Only a default: a refusal must not be kept as long as the file that comes later.
+        minTtl: Duration.seconds(0),
         defaultTtl: Duration.days(365),
         maxTtl: Duration.days(365),
         enableAcceptEncodingGzip: true,

@@ -12,7 +12,7 @@ export class ResponseHeaders extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.forPages = this.#create('Pages', { contentSecurityPolicy: { contentSecurityPolicy: pagePolicy, override: true } });
-    this.forMedia = this.#create('Media', {}, 'public, max-age=31536000, immutable');
+    this.forMedia = this.#create('Media', {});
     this.forPlaylists = this.#create('Playlists', {}, 'public, max-age=60');
     this.forAnswers = this.#create('Answers', {
       contentSecurityPolicy: { contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'", override: true },

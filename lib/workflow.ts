@@ -37,7 +37,7 @@ export class Workflow extends Construct {
       tracingEnabled: true,
       logs: {
         level: sfn.LogLevel.ALL,
-        // A sermon's record has nothing secret in it, and a failed run is understood from its data.
+        // A failed run is understood from its data. The one secret in it, a task token, serves only roles that may answer tasks.
         includeExecutionData: true,
         destination: createLogGroup(this, 'Logs', props.settings, props.logGroupName),
       },

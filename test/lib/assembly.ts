@@ -42,15 +42,12 @@ export function copySources(): string {
 /** Runs the app itself, in a process of its own, as `cdk synth` does. */
 export async function synthesize(stage: string, folder = root): Promise<Assembly> {
   const outdir = mkdtempSync(join(tmpdir(), `pulpit-${stage}-`));
-  const { context } = read(join(folder, 'cdk.json'));
   await promisify(execFile)(process.execPath, ['bin/pulpit.ts'], {
     cwd: folder,
     env: {
       ...process.env,
       CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage }),
-      // Without it the CDK waits for the metadata service of a machine on AWS.
-      AWS_EC2_METADATA_DISABLED: 'true',
+      CDK_CONTEXT_JSON: JSON.stringify({ stage }),
     },
   });
   const template = (name: string): Template => read(join(outdir, `Pulpit-${stage}-${name}.template.json`));
