@@ -2,7 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { type Assembly, type Template, copySources, resourceOf, resourcesOf, synthesize } from './assembly.ts';
-import { actionsOf, allows } from './policies.ts';
+import { LISTING_INDEX } from '../../lambda/shared/catalogue.ts';
+import { type Statement, actionsOf, allows } from './policies.ts';
 import { type State, statesOf } from './states.ts';
 
 // Both at once, and the second in another folder and for another stage: one look at two promises.
@@ -146,6 +147,17 @@ test('no role of ours may do everything to anything', () => {
   }
 });
 
+test('each prefix of the media bucket is written by those whose work it is', () => {
+  expect(writersOf('/sermons/*')).toEqual(['PublishingBuildTranscriptRole', 'PublishingPackageStreamRole', 'TranscodingRole']);
+  expect(writersOf('/search/*')).toEqual(['PublishingIndexPassagesRole']);
+  expect(writersOf('/uploads/*')).toEqual([]);
+});
+
+test('the catalogue has the index that the functions list by', () => {
+  const { GlobalSecondaryIndexes } = resourceOf(local.storage, 'AWS::DynamoDB::GlobalTable').Properties;
+  expect(GlobalSecondaryIndexes).toMatchObject([{ IndexName: LISTING_INDEX, Projection: { ProjectionType: 'ALL' } }]);
+});
+
 test('CloudFront reads the pages and what is published, never work or shards', () => {
   const readable = resourcesOf(local.storage, 'AWS::S3::BucketPolicy').flatMap(({ Properties }) =>
     Properties.PolicyDocument.Statement.filter(
@@ -238,6 +250,17 @@ function actionsNeededBy({ Resource = '' }: State): readonly string[] {
   if (actions === undefined) throw new Error(`write down here which actions ${Resource} takes`);
   return actions;
 }
+
+/** Roles that may put objects below a prefix. */
+const writersOf = (prefix: string): readonly string[] =>
+  resourcesOf(local.service, 'AWS::IAM::Policy')
+    .filter(({ Properties }) =>
+      Properties.PolicyDocument.Statement.some(
+        (statement: Statement) => actionsOf(statement).includes('s3:PutObject') && JSON.stringify(statement.Resource).includes(prefix),
+      ),
+    )
+    .flatMap(({ Properties }) => Properties.Roles.map(({ Ref }: { Ref: string }) => Ref.replace(/[0-9A-F]{8}$/, '')))
+    .toSorted();
 
 /** Names that the function's own files give to the readers of `lambda/shared/environment.ts`. */
 function settingsReadBy(name: string): readonly string[] {
