@@ -1,3 +1,4 @@
+import { withCapital } from './names.ts';
 import type { Transcription, Word } from './transcription.ts';
 
 /** A sentence, or what stands for one where the recogniser gave no punctuation. Never empty. */
@@ -48,7 +49,7 @@ function longestPauseInSecondHalf(words: readonly Word[]): number {
 }
 
 function toSentence(words: readonly Word[], punctuated: boolean): Sentence {
-  const spoken = words.map((word) => ({ ...word, text: /^i(?=$|['’])/.test(word.text) ? `I${word.text.slice(1)}` : word.text }));
+  const spoken = punctuated ? [...words] : words.map((word) => ({ ...word, text: withCapital(word.text) }));
   const [first] = spoken;
   const last = spoken.at(-1);
   if (first === undefined || last === undefined) throw new Error('a sentence must hold at least one word');

@@ -76,7 +76,7 @@ async function download(s3: S3Client, { bucket, key }: ObjectPlace, path: string
 /** False where another run wrote the shard in the meantime. */
 async function upload(s3: S3Client, { bucket, key }: ObjectPlace, path: string, etag: string | undefined): Promise<boolean> {
   const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
-  // Not a stream: the SDK cannot send a stream again when S3 asks it to slow down. A thousand sermons are about 60 MB.
+  // Not a stream: the SDK cannot send a stream again when S3 asks it to slow down. A thousand sermons are about 100 MB.
   const body = await readFile(path);
   try {
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/vnd.sqlite3', ...condition }));

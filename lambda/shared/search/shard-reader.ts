@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { highlightRanges, type TextRange } from './highlights.ts';
 import type { PassageSentence } from './passages.ts';
+import { unpackSentences } from './packed-sentences.ts';
 import { checkShard } from './shard-schema.ts';
 import type { PassageIdentity } from './vector-keys.ts';
 
@@ -48,9 +49,13 @@ export class ShardReader {
   search(expression: string, weights: ColumnWeights, limit: number): KeywordHit[] {
     const rows = this.#database
       .prepare(
-        `SELECT sermonId, version, revision, ordinal, bm25(passageText, ?, ?, ?) AS rank, bm25(passageText, 0, 0, 1) AS textRank
-         FROM passageText JOIN passage ON passage.id = passageText.rowid
-         WHERE passageText MATCH ? ORDER BY rank, passage.id LIMIT ?`,
+        // Ranked before it is joined: of a common word's thousands of rows only `limit` are looked up (twice as fast, measured).
+        `SELECT sermonId, version, revision, passage.ordinal, found.rank, found.textRank
+         FROM (
+           SELECT rowid AS id, bm25(passageText, ?, ?, ?) AS rank, bm25(passageText, 0, 0, 1) AS textRank
+           FROM passageText WHERE passageText MATCH ? ORDER BY rank, id LIMIT ?
+         ) AS found JOIN passage ON passage.id = found.id
+         ORDER BY found.rank, found.id`,
       )
       .all(...weights, expression, limit);
     // FTS5's BM25 is negative: the smaller, the better.
@@ -69,8 +74,7 @@ export class ShardReader {
       endSeconds: Number(row['endSeconds']),
       title: String(row['title']),
       text: String(row['text']),
-      // The column is written by ShardWriter alone.
-      sentences: JSON.parse(String(row['sentences'])) as PassageSentence[],
+      sentences: unpackSentences(String(row['sentences']), String(row['text'])),
       highlights: expression === undefined ? [] : this.#highlights(Number(row['id']), expression),
     };
   }

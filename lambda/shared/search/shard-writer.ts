@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { RunIdentity } from '../storage-keys.ts';
+import { packSentences } from './packed-sentences.ts';
 import type { Passage } from './passages.ts';
 import { prepareShard } from './shard-schema.ts';
 import type { PassageIdentity } from './vector-keys.ts';
@@ -69,7 +70,7 @@ export class ShardWriter {
           sermon.title,
           sermon.preacher ?? '',
           text,
-          JSON.stringify(sentences),
+          packSentences(sentences),
         );
       }
       this.#database.exec('COMMIT');

@@ -59,8 +59,8 @@ test('a file that Transcribe did not write is refused with what to do', () => {
 });
 
 test('without punctuation a pause ends a sentence, which then begins with a capital and ends with a stop', () => {
-  const sentences = splitIntoSentences({ words: spoken('grace was the word and i heard it', { 4: 0.6 }), punctuated: false });
-  expect(sentences.map(sentenceText)).toEqual(['Grace was the word.', 'And I heard it.']);
+  const sentences = splitIntoSentences({ words: spoken("grace was god's word and i heard it", { 4: 0.6 }), punctuated: false });
+  expect(sentences.map(sentenceText)).toEqual(["Grace was God's word.", 'And I heard it.']);
 });
 
 test('without punctuation and pauses no sentence is longer than 25 words, and none is lost', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { bestThree, fuse } from '../../../../lambda/shared/search/fusion.ts';
 import { bestExcerpt, highlightRanges } from '../../../../lambda/shared/search/highlights.ts';
+import { packSentences, unpackSentences } from '../../../../lambda/shared/search/packed-sentences.ts';
 import { matchExpression } from '../../../../lambda/shared/search/query.ts';
 import { ShardReader } from '../../../../lambda/shared/search/shard-reader.ts';
 import { type SermonPassages, ShardWriter } from '../../../../lambda/shared/search/shard-writer.ts';
@@ -84,6 +85,15 @@ test('a found passage comes with its sentences and with ranges where the words s
   expect(found?.sentences).toHaveLength(1);
   expect(shard.find({ sermonId: 'a', version: '02', revision: 0, ordinal: 0 }, undefined)).toBeUndefined();
   shard.close();
+});
+
+test('the sentences of a passage come back with their words and times', () => {
+  const sentences = [
+    { startSeconds: 0.64, endSeconds: 2.5, text: 'Grace be with you.' },
+    { startSeconds: 3, endSeconds: 4, text: 'And peace 🕊.' },
+  ];
+  const text = sentences.map((sentence) => sentence.text).join(' ');
+  expect(unpackSentences(packSentences(sentences), text)).toEqual(sentences);
 });
 
 test('writing a run again replaces its passages, and a removed passage is not found', () => {
