@@ -12,8 +12,8 @@ const NAMES = new Set(
   thessalonians thomas timothy zacchaeus zechariah zion`.split(/\s+/),
 );
 
-/** The word as English writes it: a name and "I" with a capital, also in "God's" and "I'm". */
+/** The word as English writes it: a name and "I" with a capital, also in "God's", "I'm" and before a full stop. */
 export function withCapital(word: string): string {
-  const stem = word.split(/['’]/, 1)[0] ?? word;
+  const stem = word.split(/[^a-z]/, 1)[0] ?? word;
   return stem === 'i' || NAMES.has(stem) ? word.charAt(0).toUpperCase() + word.slice(1) : word;
 }

@@ -18,7 +18,10 @@ const LONGEST_PUNCTUATED_WORDS = 60;
 const endsSentence = (word: Word): boolean => /[.?!…]["'”’)]*$/.test(word.text);
 
 /** Cuts a transcription into sentences: at its punctuation, or at pauses where it has none. */
-export function splitIntoSentences({ words, punctuated }: Transcription): Sentence[] {
+export function splitIntoSentences({ words: heard, punctuated }: Transcription): Sentence[] {
+  // A recogniser that writes capitals knows better where they belong.
+  const cased = heard.some(({ text }) => text !== text.toLowerCase());
+  const words = cased ? heard : heard.map((word) => ({ ...word, text: withCapital(word.text) }));
   const longest = punctuated ? LONGEST_PUNCTUATED_WORDS : LONGEST_UNPUNCTUATED_WORDS;
   const sentences: Sentence[] = [];
   let open: Word[] = [];
@@ -49,7 +52,7 @@ function longestPauseInSecondHalf(words: readonly Word[]): number {
 }
 
 function toSentence(words: readonly Word[], punctuated: boolean): Sentence {
-  const spoken = punctuated ? [...words] : words.map((word) => ({ ...word, text: withCapital(word.text) }));
+  const spoken = [...words];
   const [first] = spoken;
   const last = spoken.at(-1);
   if (first === undefined || last === undefined) throw new Error('a sentence must hold at least one word');

@@ -63,6 +63,13 @@ test('without punctuation a pause ends a sentence, which then begins with a capi
   expect(sentences.map(sentenceText)).toEqual(["Grace was God's word.", 'And I heard it.']);
 });
 
+test('a recogniser that writes no capitals gets them for names, also where it marks the ends of sentences', () => {
+  const lower = splitIntoSentences({ words: spoken('moses prayed to god. i heard.'), punctuated: true });
+  expect(lower.map(sentenceText)).toEqual(['Moses prayed to God.', 'I heard.']);
+  const cased = splitIntoSentences({ words: spoken('Other gods, the god of Rome.'), punctuated: true });
+  expect(cased.map(sentenceText)).toEqual(['Other gods, the god of Rome.']);
+});
+
 test('without punctuation and pauses no sentence is longer than 25 words, and none is lost', () => {
   const words = spoken(repeated(100, 1000));
   const sentences = splitIntoSentences({ words, punctuated: false });
