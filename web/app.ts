@@ -78,7 +78,12 @@ class PulpitApp extends LightElement {
 
   #setTitle(): void {
     const { route } = this;
-    const titles = { library: strings.library, sermon: strings.loading, search: strings.searchTitle(route.page === 'search' ? route.query : ''), missing: strings.pageMissing };
+    const titles = {
+      library: strings.library,
+      sermon: strings.loading,
+      search: strings.searchTitle(route.page === 'search' ? route.query : ''),
+      missing: strings.pageMissing,
+    };
     document.title = `${titles[route.page]} · ${strings.brand}`;
   }
 }
@@ -91,7 +96,13 @@ function shortcutsDialog() {
   return html`<dialog aria-labelledby="shortcuts-title" closedby="any">
     <h2 id="shortcuts-title">${strings.shortcuts}</h2>
     <dl>
-      ${strings.shortcutList.map(([keys, meaning]) => html`<div><dt>${keys}</dt><dd>${meaning}</dd></div>`)}
+      ${strings.shortcutList.map(
+        ([keys, meaning]) =>
+          html`<div>
+            <dt>${keys}</dt>
+            <dd>${meaning}</dd>
+          </div>`,
+      )}
     </dl>
     <label class="follow"><input type="checkbox" .checked=${shortcutsOn()} @change=${changeShortcuts} /> ${strings.shortcutsOn}</label>
     <form method="dialog"><button class="secondary">${strings.close}</button></form>

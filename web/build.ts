@@ -33,7 +33,10 @@ export async function buildSite(outdir: string): Promise<void> {
   const icon = await copyHashed(join(here, 'icon.svg'), assets);
   const page = await readFile(join(here, 'index.html'), 'utf8');
   const names: Record<string, string> = { icon, script: outputOf(metafile, 'app.ts'), stylesheet: outputOf(metafile, 'styles/site.css') };
-  await writeFile(join(outdir, 'index.html'), page.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => `/assets/${names[name]}`));
+  await writeFile(
+    join(outdir, 'index.html'),
+    page.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => `/assets/${names[name]}`),
+  );
 }
 
 function outputOf(metafile: Metafile, entryPoint: string): string {
@@ -43,7 +46,10 @@ function outputOf(metafile: Metafile, entryPoint: string): string {
 }
 
 async function copyHashed(file: string, folder: string): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(file)).digest('hex').slice(0, 8);
+  const hash = createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex')
+    .slice(0, 8);
   const name = basename(file).replace('.', `-${hash}.`);
   await copyFile(file, join(folder, name));
   return name;

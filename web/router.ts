@@ -30,7 +30,8 @@ export function watchRoute(changed: (cause: 'link' | 'history') => void): void {
   addEventListener('popstate', () => changed('history'));
   document.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
-    if (link === null || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (link === null || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+      return;
     const url = new URL(link.href, location.href);
     // Links with a file's extension (downloads) and links out of the site are the browser's.
     if (url.origin !== location.origin || link.target !== '' || link.hasAttribute('download') || routeOf(url).page === 'missing') return;

@@ -8,9 +8,11 @@ export function clock(seconds: number): string {
 
 /** A length for people: `41 min`, `1 h 5 min`, `50 s`. */
 export function length(seconds: number): string {
-  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (seconds < 60) return `${Math.round(seconds)}\u00a0s`;
   const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`;
+  return minutes < 60
+    ? `${minutes}\u00a0min`
+    : `${Math.floor(minutes / 60)}\u00a0h${minutes % 60 === 0 ? '' : ` ${minutes % 60}\u00a0min`}`;
 }
 
 /** Seconds as a link carries them: `1m5s`, `1h2m3s`, `42s`. */
@@ -27,4 +29,10 @@ export function fromLinkTime(text: string | null): number | undefined {
   if (match === null) return undefined;
   const [, hours = 0, minutes = 0, seconds = 0] = match;
   return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+}
+
+/** A date for people, such as `15 November 2026`; a year alone, or anything else, stays as it is. */
+export function day(date: string): string {
+  const time = /^\d{4}-\d{2}-\d{2}/.test(date) ? Date.parse(date) : Number.NaN;
+  return Number.isNaN(time) ? date : new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(time);
 }

@@ -51,7 +51,8 @@ export function paragraphs(segments: readonly TextSegment[]): Paragraph[] {
   for (const [index, segment] of segments.entries()) {
     const last = result.at(-1);
     const pause = segment.startSeconds - (last?.segments.at(-1)?.endSeconds ?? Number.NEGATIVE_INFINITY);
-    if (last !== undefined && pause < PARAGRAPH_PAUSE_SECONDS && segment.startSeconds - last.startSeconds < PARAGRAPH_SECONDS) last.segments.push(segment);
+    if (last !== undefined && pause < PARAGRAPH_PAUSE_SECONDS && segment.startSeconds - last.startSeconds < PARAGRAPH_SECONDS)
+      last.segments.push(segment);
     else result.push({ startSeconds: segment.startSeconds, segments: [segment], firstIndex: index });
   }
   return result;
@@ -89,5 +90,7 @@ export function findInTranscript(segments: readonly TextSegment[], query: string
 
 /** Lower case without accents; as long as the text it comes from, so that places stay true. */
 function plain(text: string): string {
-  return Array.from(text, (letter) => (letter.normalize('NFD')[0] ?? letter).toLowerCase().padEnd(letter.length).slice(0, letter.length)).join('');
+  return Array.from(text, (letter) =>
+    (letter.normalize('NFD')[0] ?? letter).toLowerCase().padEnd(letter.length).slice(0, letter.length),
+  ).join('');
 }

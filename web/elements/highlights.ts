@@ -22,8 +22,7 @@ export function textRange(element: Element, start: number, end: number): Range |
 /** The element and the place in its text under a point of the window. */
 export function caretAt(x: number, y: number): { readonly element: Element; readonly offset: number } | undefined {
   // Safari knows only the older name.
-  const { node, offset } =
-    'caretPositionFromPoint' in document ? caretFrom(document.caretPositionFromPoint(x, y)) : caretFromRange(x, y);
+  const { node, offset } = 'caretPositionFromPoint' in document ? caretFrom(document.caretPositionFromPoint(x, y)) : caretFromRange(x, y);
   const element = node instanceof Element ? node : node?.parentElement;
   return element ? { element, offset } : undefined;
 }

@@ -29,14 +29,18 @@ class PlayerBar extends LightElement {
     return html`<section class="player-bar" aria-label=${strings.player}>
       <div class="now">
         <a href=${sermonPath(sermon.id)} aria-label=${strings.openSermon(sermon.title)}>${sermon.title}</a>
-        <span class="quiet">${player.hasFailed ? strings.playbackFailed : player.isBuffering && player.isPlaying ? strings.buffering : sermon.preacher}</span>
+        <span class="quiet"
+          >${player.hasFailed ? strings.playbackFailed : player.isBuffering && player.isPlaying ? strings.buffering : sermon.preacher}</span
+        >
       </div>
       <div class="controls">
         <button class="round" aria-label=${strings.back} @click=${() => player.seek(player.seconds - BACK_SECONDS)}>${icons.back}</button>
         <button class="round main" aria-label=${player.isPlaying ? strings.pause : strings.play} @click=${() => player.toggle()}>
           ${player.isPlaying ? icons.pause : icons.play}
         </button>
-        <button class="round" aria-label=${strings.forward} @click=${() => player.seek(player.seconds + FORWARD_SECONDS)}>${icons.forward}</button>
+        <button class="round" aria-label=${strings.forward} @click=${() => player.seek(player.seconds + FORWARD_SECONDS)}>
+          ${icons.forward}
+        </button>
       </div>
       <div class="timeline">
         <span class="time">${clock(seconds)}</span>
@@ -60,10 +64,12 @@ class PlayerBar extends LightElement {
           ${RATES.map((rate) => html`<option value=${rate} ?selected=${rate === player.rate}>${rate}×</option>`)}
         </select>
       </label>
-      <button class="round" aria-label=${isMuted ? strings.unmute : strings.mute} @click=${() => player.toggleMute()}>
+      <button class="round volume" aria-label=${isMuted ? strings.unmute : strings.mute} @click=${() => player.toggleMute()}>
         ${isMuted ? icons.silent : icons.sound}
       </button>
-      <button class="round" aria-label=${strings.shareAt(clock(player.seconds))} @click=${() => shareSermon(sermon, player.seconds)}>${icons.share}</button>`;
+      <button class="round" aria-label=${strings.shareAt(clock(player.seconds))} @click=${() => shareSermon(sermon, player.seconds)}>
+        ${icons.share}
+      </button>`;
   }
 
   async #loadWaveform(sermon: Sermon): Promise<void> {

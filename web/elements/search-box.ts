@@ -18,7 +18,15 @@ class SearchBox extends LightElement {
     return html`<form class="search-box" role="search" action="/search" @submit=${(event: SubmitEvent) => this.#submit(event)}>
       ${icons.search}
       <label class="visually-hidden" for="library-search">${strings.searchLabel}</label>
-      <input id="library-search" type="search" name="q" placeholder=${strings.searchLabel} autocomplete="off" enterkeyhint="search" .value=${this.query} />
+      <input
+        id="library-search"
+        type="search"
+        name="q"
+        placeholder=${strings.searchLabel}
+        autocomplete="off"
+        enterkeyhint="search"
+        .value=${this.query}
+      />
       <button class="visually-hidden" type="submit">${strings.searchButton}</button>
     </form>`;
   }

@@ -4,15 +4,15 @@ import { keptPosition } from '../player/positions.ts';
 import { player } from '../player/the-player.ts';
 import { sermonPath } from '../router.ts';
 import { failureSentence, strings } from '../strings.ts';
-import { length } from '../time.ts';
+import { day, length } from '../time.ts';
 import { icons } from './icons.ts';
 
 /** A sermon in the library. */
 export function sermonCard(sermon: SermonSummary): TemplateResult {
   const { id, status, title, preacher, date, durationSeconds } = sermon;
-  const facts = [preacher, date, durationSeconds === undefined ? undefined : length(durationSeconds), remaining(sermon)];
+  const facts = [preacher, date && day(date), durationSeconds === undefined ? undefined : length(durationSeconds), remaining(sermon)];
   return html`<li class="card" data-status=${status}>
-    ${status === 'published' ? playButton(sermon) : html`<span class="round main waiting" aria-hidden="true"></span>`}
+    ${status === 'published' ? playButton(sermon) : html`<span class="round main waiting" aria-hidden="true">${status === 'failed' ? icons.failed : nothing}</span>`}
     <div>
       <h2><a href=${sermonPath(id)}>${title}</a></h2>
       <p class="quiet">${facts.filter((fact) => fact !== undefined).join(' · ')}</p>

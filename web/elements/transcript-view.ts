@@ -12,7 +12,13 @@ const SCROLL_KEYS = ['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown'
 
 /** A transcript that follows the voice: the sentence and word being said are marked, and a click on a word plays it. */
 class TranscriptView extends LightElement {
-  static override properties = { sermonId: { type: String }, transcript: { attribute: false }, isFollowing: { state: true }, found: { state: true }, foundAt: { state: true } };
+  static override properties = {
+    sermonId: { type: String },
+    transcript: { attribute: false },
+    isFollowing: { state: true },
+    found: { state: true },
+    foundAt: { state: true },
+  };
   declare sermonId: string;
   declare transcript: Transcript;
   declare isFollowing: boolean;
@@ -24,7 +30,8 @@ class TranscriptView extends LightElement {
   readonly #moved = () => this.#showMoment();
   readonly #scrolled = (event: Event) => {
     // The reader looks elsewhere: the text stays where they put it until they ask for the voice again.
-    if (!(event instanceof KeyboardEvent) || (SCROLL_KEYS.includes(event.key) && !(event.target instanceof HTMLInputElement))) this.isFollowing = false;
+    if (!(event instanceof KeyboardEvent) || (SCROLL_KEYS.includes(event.key) && !(event.target instanceof HTMLInputElement)))
+      this.isFollowing = false;
   };
 
   constructor() {
@@ -68,16 +75,34 @@ class TranscriptView extends LightElement {
             @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && this.#goTo(this.foundAt + (event.shiftKey ? -1 : 1))}
           />
           <span class="count" role="status">${this.#hasQuery() ? strings.findCount(this.foundAt + 1, this.found.length) : ''}</span>
-          <button class="round small" aria-label=${strings.previousMatch} ?disabled=${this.found.length === 0} @click=${() => this.#goTo(this.foundAt - 1)}>${icons.up}</button>
-          <button class="round small" aria-label=${strings.nextMatch} ?disabled=${this.found.length === 0} @click=${() => this.#goTo(this.foundAt + 1)}>${icons.down}</button>
+          <button
+            class="round small"
+            aria-label=${strings.previousMatch}
+            ?disabled=${this.found.length === 0}
+            @click=${() => this.#goTo(this.foundAt - 1)}
+          >
+            ${icons.up}
+          </button>
+          <button
+            class="round small"
+            aria-label=${strings.nextMatch}
+            ?disabled=${this.found.length === 0}
+            @click=${() => this.#goTo(this.foundAt + 1)}
+          >
+            ${icons.down}
+          </button>
         </div>
-        <label class="follow"><input type="checkbox" .checked=${this.isFollowing} @change=${(event: Event) => this.#follow(event)} /> ${strings.follow}</label>
+        <label class="follow"
+          ><input type="checkbox" .checked=${this.isFollowing} @change=${(event: Event) => this.#follow(event)} /> ${strings.follow}</label
+        >
       </div>
       <div class="transcript" lang=${this.transcript.language} @click=${(event: MouseEvent) => this.#clicked(event)}>
         ${paragraphs(this.#segments).map(
           ({ startSeconds, segments, firstIndex }) =>
             html`<div class="paragraph">
-              <button class="stamp" aria-label=${strings.jumpTo(clock(startSeconds))} @click=${() => this.#playFrom(startSeconds)}>${clock(startSeconds)}</button>
+              <button class="stamp" aria-label=${strings.jumpTo(clock(startSeconds))} @click=${() => this.#playFrom(startSeconds)}>
+                ${clock(startSeconds)}
+              </button>
               <p>${segments.map(({ text }, index) => html`<span class="segment" data-index=${firstIndex + index}>${text}</span> `)}</p>
             </div>`,
         )}

@@ -42,7 +42,9 @@ class LibraryPage extends LightElement {
 
   #body() {
     if (this.hasFailed) {
-      return html`<p class="notice" role="status">${strings.unreachable} <button class="text" @click=${() => this.#load()}>${strings.retry}</button></p>`;
+      return html`<p class="notice" role="status">
+        ${strings.unreachable} <button class="text" @click=${() => this.#load()}>${strings.retry}</button>
+      </p>`;
     }
     if (this.sermons === undefined) return html`<p class="quiet" role="status">${strings.loading}</p>`;
     if (this.sermons.length === 0) return html`<p class="notice" role="status">${strings.emptyLibrary}</p>`;

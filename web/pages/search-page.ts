@@ -48,7 +48,11 @@ class SearchPage extends LightElement {
     const { sermonId, title, startSeconds } = hit;
     const at = clock(startSeconds);
     return html`<li class="hit">
-      <button class="round main" aria-label=${strings.playFrom(at, title)} @click=${() => player.open(sermonId, startSeconds).catch(() => undefined)}>
+      <button
+        class="round main"
+        aria-label=${strings.playFrom(at, title)}
+        @click=${() => player.open(sermonId, startSeconds).catch(() => undefined)}
+      >
         ${icons.play}
       </button>
       <div>

@@ -7,7 +7,7 @@ import { shareSermon } from '../elements/share.ts';
 import '../elements/transcript-view.ts';
 import { drawWithPlayer, player } from '../player/the-player.ts';
 import { failureSentence, strings } from '../strings.ts';
-import { clock, fromLinkTime, length } from '../time.ts';
+import { clock, day, fromLinkTime, length } from '../time.ts';
 import { Polling } from './polling.ts';
 
 /** One sermon: what it is, the way to hear it, and what was said. */
@@ -50,7 +50,11 @@ class SermonPage extends LightElement {
     }
     const { sermon } = this;
     if (sermon === undefined) return html`<p class="quiet" role="status">${strings.loading}</p>`;
-    const facts = [sermon.preacher, sermon.date, sermon.durationSeconds === undefined ? undefined : length(sermon.durationSeconds)];
+    const facts = [
+      sermon.preacher,
+      sermon.date && day(sermon.date),
+      sermon.durationSeconds === undefined ? undefined : length(sermon.durationSeconds),
+    ];
     return html`<article>
       <header class="sermon-head">
         <h1 tabindex="-1">${sermon.title}</h1>
@@ -62,7 +66,13 @@ class SermonPage extends LightElement {
   }
 
   #unpublished({ status, error }: Sermon) {
-    const sentence = { processing: strings.processing, scheduled: strings.scheduled, removed: strings.removed, published: strings.loading, failed: failureSentence(error) }[status];
+    const sentence = {
+      processing: strings.processing,
+      scheduled: strings.scheduled,
+      removed: strings.removed,
+      published: strings.loading,
+      failed: failureSentence(error),
+    }[status];
     return html`<p class="notice" role="status" data-status=${status}><span class="pill">${strings.status[status]}</span> ${sentence}</p>`;
   }
 
@@ -70,13 +80,21 @@ class SermonPage extends LightElement {
     const isOn = player.sermon?.id === sermon.id;
     const isPlaying = isOn && player.isPlaying;
     const startsAt = isOn && player.seconds >= 1 ? player.seconds : undefined;
-    const label = isPlaying ? strings.pause : startsAt === undefined ? strings.playLength(sermon.durationSeconds ?? 0) : strings.resumeAt(clock(startsAt));
+    const label = isPlaying
+      ? strings.pause
+      : startsAt === undefined
+        ? strings.playLength(sermon.durationSeconds ?? 0)
+        : strings.resumeAt(clock(startsAt));
     return html`<div class="actions">
-      <button class="primary" @click=${() => (isPlaying ? player.pause() : this.#play(sermon))}>${isPlaying ? icons.pause : icons.play} ${label}</button>
+      <button class="primary" @click=${() => (isPlaying ? player.pause() : this.#play(sermon))}>
+        ${isPlaying ? icons.pause : icons.play} ${label}
+      </button>
       <button class="secondary" @click=${() => shareSermon(sermon, isOn ? player.seconds : 0)}>${icons.share} ${strings.share}</button>
-      ${sermon.audio === undefined
-        ? nothing
-        : html`<a class="secondary" href=${sermon.audio} download="${sermon.id}.mp3">${icons.download} ${strings.download}</a>`}
+      ${
+        sermon.audio === undefined
+          ? nothing
+          : html`<a class="secondary" href=${sermon.audio} download="${sermon.id}.mp3">${icons.download} ${strings.download}</a>`
+      }
     </div>`;
   }
 

@@ -18,7 +18,10 @@ export type Engine = (audio: HTMLAudioElement, source: Source, signal: AbortSign
  * Engines in the order to try. hls.js comes first where there is MediaSource but no ManagedMediaSource: Chromium plays HLS by
  * itself too, but gives up at the first failed request. Where ManagedMediaSource exists (Safari) the browser's own is the sound one.
  */
-export function engineOrder(forced: string | null, has: { readonly mediaSource: boolean; readonly managed: boolean; readonly nativeHls: boolean }): EngineName[] {
+export function engineOrder(
+  forced: string | null,
+  has: { readonly mediaSource: boolean; readonly managed: boolean; readonly nativeHls: boolean },
+): EngineName[] {
   if (forced === 'native' || forced === 'hlsjs') return [forced];
   const hls: EngineName[] = has.mediaSource && !has.managed ? ['hlsjs', 'native'] : ['native', 'hlsjs'];
   const able = hls.filter((name) => (name === 'native' ? has.nativeHls : has.mediaSource || has.managed));

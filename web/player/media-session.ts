@@ -22,6 +22,7 @@ export function connectMediaSession(player: Player): void {
       session.metadata = new MediaMetadata({ title: sermon.title, artist: sermon.preacher ?? '', album: 'Pulpit' });
     }
     session.playbackState = player.isPlaying ? 'playing' : 'paused';
-    if (durationSeconds > 0) session.setPositionState({ duration: durationSeconds, position: Math.min(seconds, durationSeconds), playbackRate: rate });
+    if (durationSeconds > 0)
+      session.setPositionState({ duration: durationSeconds, position: Math.min(seconds, durationSeconds), playbackRate: rate });
   });
 }
