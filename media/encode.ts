@@ -69,14 +69,13 @@ function encodeArguments({ file, plan }: Recording, share: readonly Prepared[]):
   const graph: string[] = [];
   if (chains.length > 1) graph.push(`[${source}]asplit=${chains.length}${chains.map((_, chain) => `[in${chain}]`).join('')}`);
   for (const [chain, [filters, members]] of chains.entries()) {
-    const input = chains.length > 1 ? `in${chain}` : source;
-    graph.push(`[${input}]${filters},asplit=${members.length}${members.map((member) => `[f${share.indexOf(member)}]`).join('')}`);
+    const from = chains.length > 1 ? `in${chain}` : source;
+    graph.push(`[${from}]${filters},asplit=${members.length}${members.map((member) => `[f${share.indexOf(member)}]`).join('')}`);
   }
   for (const [index, { codec }] of share.entries()) graph.push(`[f${index}]aresample=${codec.sampleRate}[out${index}]`);
-  return [
-    ...['-nostdin', '-hide_banner', '-nostats', '-v', 'error', '-y', '-i', `file:${file}`, '-filter_complex', graph.join(';')],
-    ...share.flatMap((encoding, index) => ['-map', `[out${index}]`, ...outputArguments(encoding)]),
-  ];
+  const input = ['-nostdin', '-hide_banner', '-nostats', '-v', 'error', '-y', '-i', `file:${file}`];
+  const outputs = share.flatMap((encoding, index) => ['-map', `[out${index}]`, ...outputArguments(encoding)]);
+  return [...input, '-filter_complex', graph.join(';'), ...outputs];
 }
 
 function outputArguments({ codec, file }: Encoding): readonly string[] {

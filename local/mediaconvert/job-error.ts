@@ -23,12 +23,12 @@ export function inputError(url: string, error: unknown): JobError {
     return new JobError(1401, `Unable to open input file [${url}]: [Failed probe/open: [Failed to read data: Access Denied]]`, error);
   if (status === 404)
     return new JobError(1404, `Unable to open input file [${url}]: [Failed probe/open: [Failed to read data: HeadObject failed]]`, error);
-  return serviceError(error);
+  return asJobError(error);
 }
 
 /** A failed write of an output. */
 export function outputError(url: string, error: unknown): JobError {
-  if (!(error instanceof AwsError) || error.status >= 500) return serviceError(error);
+  if (!(error instanceof AwsError) || error.status >= 500) return asJobError(error);
   const reason = error.status === 403 ? 'Access Denied' : error.message;
   return new JobError(
     error.status === 404 ? 1404 : 1401,
@@ -41,11 +41,11 @@ export function outputError(url: string, error: unknown): JobError {
 export function transcodeError(error: unknown): JobError {
   if (error instanceof NothingDecodedError) return new JobError(1076, `Unable to read the input: ${error.message}`, error);
   if (error instanceof ProgramFailedError) return new JobError(1092, `The audio decoder failed: ${error.message}`, error);
-  return serviceError(error);
+  return asJobError(error);
 }
 
-// 1999 is MediaConvert's number for what is its own fault.
-function serviceError(error: unknown): JobError {
+/** Any failure as a job's error: 1999 is MediaConvert's number for what is its own fault. */
+export function asJobError(error: unknown): JobError {
   return error instanceof JobError
     ? error
     : new JobError(1999, `The job failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`, error);

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProcessLimit } from '../../media/process-limit.ts';
 import type { Cloud } from '../cloud.ts';
-import type { JobError } from './job-error.ts';
+import { asJobError } from './job-error.ts';
 import { inputDetails, outputGroupDetails, publishJobEvent } from './job-events.ts';
 import type { JobRecord } from './job-record.ts';
 import type { JobTable } from './job-table.ts';
@@ -111,7 +111,7 @@ export class JobRunner {
       this.#finish(job, { status: 'COMPLETE', outputDurationsMs }, outputGroupDetails(groups));
     } catch (error) {
       if (signal.aborted) return;
-      const { code, message } = error as JobError;
+      const { code, message } = asJobError(error);
       this.#finish(job, { status: 'ERROR', error: { code, message } }, { errorCode: code, errorMessage: message });
     } finally {
       await rm(scratch, { recursive: true, force: true });

@@ -67,9 +67,10 @@ function checkInput({ track, inputUrl }: TranscodePlan, { container, tracks }: M
   }
 }
 
+const isPlaylist = ({ url }: TranscodedFile): boolean => url.endsWith('.m3u8');
+
 /** Writes files to where they belong; a playlist only after everything that stands before it. */
 async function uploadAll(cloud: Cloud, role: Principal, files: readonly TranscodedFile[], signal: AbortSignal): Promise<void> {
-  const isPlaylist = ({ url }: TranscodedFile): boolean => url.endsWith('.m3u8');
   const media = files.filter((file) => !isPlaylist(file));
   for (let start = 0; start < media.length; start += UPLOADS_AT_ONCE) {
     signal.throwIfAborted();

@@ -1,0 +1,45 @@
+import { ProcessLimit } from '../../media/process-limit.ts';
+import type { Cloud, CloudPart } from '../cloud.ts';
+import { awsJson } from '../gateway/codecs/aws-json.ts';
+import { deleteTranscriptionJob } from './delete-transcription-job.ts';
+import { getTranscriptionJob } from './get-transcription-job.ts';
+import { TranscriptionTable } from './job-table.ts';
+import { listTranscriptionJobs } from './list-transcription-jobs.ts';
+import { PocketSphinx } from './pocketsphinx.ts';
+import type { Recogniser } from './recogniser.ts';
+import { startTranscriptionJob } from './start-transcription-job.ts';
+import { TranscriptionRunner } from './transcription-runner.ts';
+
+/** What the operations share. */
+export interface TranscribeParts {
+  readonly cloud: Cloud;
+  readonly jobs: TranscriptionTable;
+  readonly runner: TranscriptionRunner;
+  readonly recogniser: Recogniser;
+}
+
+/**
+ * Transcribe of the local cloud: a recogniser on this machine behind the service's API.
+ * @param recogniser @default pocketsphinx on all processors
+ */
+export function createTranscribe(cloud: Cloud, recogniser?: Recogniser): CloudPart {
+  const limit = new ProcessLimit();
+  const engine = recogniser ?? new PocketSphinx(limit);
+  const jobs = new TranscriptionTable(cloud.store);
+  const runner = new TranscriptionRunner(cloud, jobs, engine, limit);
+  const parts: TranscribeParts = { cloud, jobs, runner, recogniser: engine };
+  return {
+    service: {
+      signingName: 'transcribe',
+      codec: awsJson({ targetPrefix: 'Transcribe', version: '1.1' }),
+      operations: {
+        DeleteTranscriptionJob: deleteTranscriptionJob(parts),
+        GetTranscriptionJob: getTranscriptionJob(parts),
+        ListTranscriptionJobs: listTranscriptionJobs(parts),
+        StartTranscriptionJob: startTranscriptionJob(parts),
+      },
+    },
+    start: () => runner.start(),
+    stop: () => runner.stop(),
+  };
+}
