@@ -37,10 +37,11 @@ async function openSermon(parameters = ''): Promise<void> {
   await page.waitForSelector('.segment');
 }
 
+const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z]/g, '');
+
 /** A word of the sample that is said once, and that the transcript has at its time. */
 async function knownWord() {
   const { segments } = await (await fetch(`${sample.siteUrl}/v1/sermons/${sample.sermonId}/transcript`)).json();
-  const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z]/g, '');
   const all = segments.flatMap(({ words }: { words: { text: string; startSeconds: number }[] }) => words);
   for (const { text, startSeconds } of sample.words) {
     const heard = all.filter((word: { text: string }) => plain(word.text) === plain(text));
@@ -65,7 +66,7 @@ test('every rendition plays natively and by hls.js', async () => {
   const playlist = new URL(stream, sample.siteUrl);
   const lines = (await (await fetch(playlist)).text()).split('\n');
   const renditions = lines
-    .filter((line, index) => lines[index - 1]?.startsWith('#EXT-X-STREAM-INF'))
+    .filter((_, index) => lines[index - 1]?.startsWith('#EXT-X-STREAM-INF'))
     .map((line) => new URL(line.trim(), playlist).href);
   expect(renditions).toHaveLength(3);
   const bare = await browser.newPage({ bypassCSP: true });
@@ -103,7 +104,7 @@ test('the transcript follows: the marked word is the one being said', async () =
     (word) => {
       const highlight = CSS.highlights.get('spoken');
       const [range] = highlight === undefined ? [] : [...highlight];
-      return range?.toString() === word && document.querySelector('.segment.current')?.textContent?.includes(word)
+      return range instanceof Range && range.toString() === word && document.querySelector('.segment.current')?.textContent?.includes(word)
         ? document.querySelector('audio')?.currentTime
         : false;
     },

@@ -11,8 +11,9 @@ test('hls.js comes first where the browser gives up at a failed request, the bro
   expect(engineOrder('native', { mediaSource: true, managed: false, nativeHls: true })).toEqual(['native']);
 });
 
+const pageOf = (path: string) => routeOf(new URL(path, 'http://site.example'));
+
 test('addresses are pages', () => {
-  const pageOf = (path: string) => routeOf(new URL(path, 'http://site.example'));
   expect(pageOf('/')).toEqual({ page: 'library' });
   expect(pageOf('/sermons/a-0a1b2c3d?t=1m5s')).toEqual({ page: 'sermon', id: 'a-0a1b2c3d', time: '1m5s' });
   expect(pageOf('/search?q=living%20water')).toEqual({ page: 'search', query: 'living water' });

@@ -61,9 +61,8 @@ export interface SearchPage extends Page<SearchHit> {
   readonly degraded?: unknown;
 }
 
-/** waveform.json: loudness over time, each peak 0 to 255. */
+/** waveform.json: the loudest sample of each of equally long parts, 0 to 255. */
 export interface Waveform {
-  readonly version: number;
   readonly durationSeconds: number;
   readonly peaks: readonly number[];
 }

@@ -115,7 +115,6 @@ function securityHeaders(where: string, config: Record<string, any>): AddedHeade
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a template's properties; each is read below
 function corsHeaders(config: Record<string, any>): CorsHeaders {
-  const list = (value: { Items?: readonly string[] } | undefined) => value?.Items?.join(', ');
   const headers: AddedHeader[] = [];
   const add = (name: string, value: string | undefined) => {
     if (value !== undefined && value !== '') headers.push(added(name, value));
@@ -144,6 +143,10 @@ export function withPolicyHeaders(policy: ResponseHeadersPolicy, headers: EdgeHe
   for (const header of [added('access-control-allow-origin', allowed), ...cors.headers]) set({ ...header, override: cors.override });
   if (allowed !== '*') result['vary'] = [headers['vary'], 'Origin'].flat().filter(Boolean).join(', ');
   return result;
+}
+
+function list(value: { Items?: readonly string[] } | undefined): string | undefined {
+  return value?.Items?.join(', ');
 }
 
 function matchesOrigin(pattern: string, origin: string): boolean {
