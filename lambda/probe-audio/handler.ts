@@ -6,7 +6,6 @@ import { sermonKey } from '../shared/catalogue-rows.ts';
 import { required, requiredInteger, requiredNumber } from '../shared/environment.ts';
 import { logger, traced, workflowTask } from '../shared/observability.ts';
 import type { WorkflowPayload } from '../shared/observability.ts';
-import { isPassingFailure } from '../shared/passing-failure.ts';
 import type { ClaimedSermon, ProbedSermon } from '../shared/sermon.ts';
 import type { Finding } from './judge-audio.ts';
 import { judgeAudio } from './judge-audio.ts';
@@ -24,6 +23,9 @@ const s3 = traced(new S3Client({}));
 
 /** Bytes at the start that tell formats apart. */
 const HEAD_BYTES = 16;
+
+/** Statuses by which Probe says that it cannot read what it was given. */
+const REFUSALS = [400, 422];
 
 type Answer = Pick<ProbedSermon, 'audio' | 'tags' | 'limits'>;
 
@@ -56,7 +58,7 @@ function pinned({ sourceKey, source }: ClaimedSermon): RangedObject {
   });
 }
 
-/** Probe says by a 4xx that it cannot read the file; a missing right or a throttled call is no word about the file. */
+/** A missing right, a missing copy or a throttled call is no word about the file. */
 async function probe(key: string): Promise<Finding['probe']> {
   try {
     const { ProbeResults: [result] = [] } = await mediaConvert.send(
@@ -64,11 +66,7 @@ async function probe(key: string): Promise<Finding['probe']> {
     );
     return result?.Container === undefined ? { refusal: 'MediaConvert found nothing in it' } : { container: result.Container };
   } catch (error) {
-    const aboutTheFile =
-      error instanceof MediaConvertServiceException &&
-      !isPassingFailure(error) &&
-      error.name !== 'ForbiddenException' &&
-      error.$metadata.httpStatusCode !== 403;
+    const aboutTheFile = error instanceof MediaConvertServiceException && REFUSALS.includes(error.$metadata.httpStatusCode ?? 0);
     if (!aboutTheFile) throw error;
     return { refusal: error.message, cause: error };
   }

@@ -6,16 +6,17 @@ import { changeSermon, readSermon } from '../../../lambda/shared/catalogue.ts';
 import type { Sermon } from '../../../lambda/shared/sermon.ts';
 import { freeSlots, readSlots, takeSlot } from '../../../lambda/shared/slots.ts';
 import { release } from '../../../lambda/shared/turns.ts';
-import type { TestCatalogue } from '../support/catalogue.ts';
-import { DeclaredExecutions, startCatalogue } from '../support/catalogue.ts';
+import type { CatalogueTable } from '../../support/catalogue-table.ts';
+import { startCatalogueTable } from '../../support/catalogue-table.ts';
+import { DeclaredExecutions } from '../support/declared-executions.ts';
 import { NOW, executionOf, sermonOf } from '../support/sermons.ts';
 
-let service: TestCatalogue;
+let service: CatalogueTable;
 let context: ClaimContext & { readonly executions: DeclaredExecutions };
 let keys = 0;
 
 beforeAll(async () => {
-  service = await startCatalogue();
+  service = await startCatalogueTable();
 });
 afterAll(() => service.stop());
 beforeEach(async () => {

@@ -3,13 +3,13 @@ import { publish } from '../../../lambda/publish-sermon/publish.ts';
 import { noteRun } from '../../../lambda/claim-sermon/note-run.ts';
 import { changeSermon, readListing, readSermon } from '../../../lambda/shared/catalogue.ts';
 import type { Sermon } from '../../../lambda/shared/sermon.ts';
-import type { TestCatalogue } from '../support/catalogue.ts';
-import { startCatalogue } from '../support/catalogue.ts';
+import type { CatalogueTable } from '../../support/catalogue-table.ts';
+import { startCatalogueTable } from '../../support/catalogue-table.ts';
 import { NOW, executionOf, preparedOf, sermonOf } from '../support/sermons.ts';
 
-let service: TestCatalogue;
+let service: CatalogueTable;
 beforeAll(async () => {
-  service = await startCatalogue();
+  service = await startCatalogueTable();
 });
 afterAll(() => service.stop());
 

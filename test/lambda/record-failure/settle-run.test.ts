@@ -10,15 +10,16 @@ import { RUNNING } from '../../../lambda/shared/catalogue-rows.ts';
 import type { Sermon } from '../../../lambda/shared/sermon.ts';
 import { readSlots } from '../../../lambda/shared/slots.ts';
 import { release } from '../../../lambda/shared/turns.ts';
-import type { TestCatalogue } from '../support/catalogue.ts';
-import { DeclaredExecutions, startCatalogue } from '../support/catalogue.ts';
+import type { CatalogueTable } from '../../support/catalogue-table.ts';
+import { startCatalogueTable } from '../../support/catalogue-table.ts';
+import { DeclaredExecutions } from '../support/declared-executions.ts';
 import { NOW, executionOf, preparedOf, sermonOf } from '../support/sermons.ts';
 
-let service: TestCatalogue;
+let service: CatalogueTable;
 let context: SettleContext & { readonly executions: DeclaredExecutions };
 let keys = 0;
 beforeAll(async () => {
-  service = await startCatalogue();
+  service = await startCatalogueTable();
 });
 afterAll(() => service.stop());
 beforeEach(() => {
