@@ -55,7 +55,7 @@ export function ruleFrom(
 
 /** The name of a bus that is given by name or ARN. */
 export function busName(nameOrArn: unknown): string {
-  return nameOrArn === undefined ? 'default' : (String(nameOrArn).split('/').at(-1) ?? 'default');
+  return typeof nameOrArn === 'string' ? (nameOrArn.split('/').at(-1) ?? 'default') : 'default';
 }
 
 function targetFrom(target: Members, context: { readonly ruleArn: string; readonly ruleName: string }): Target {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
 import { AwsError } from '../gateway/aws-error.ts';
 import type { Members } from '../gateway/service.ts';
-import type { ReceivedMessage } from '../sqs/message-table.ts';
+import type { ReceivedMessage } from '../sqs/message.ts';
 import type { Queue } from '../sqs/queue.ts';
 import { receiptFrom, type QueueService } from '../sqs/queue-service.ts';
 import { failedMessages } from './batch-response.ts';
@@ -118,10 +118,11 @@ export class EventSourceMapping {
     const traceHeader = batch.length === 1 ? batch[0]?.traceHeader : undefined;
     const result = await this.#functions.invoke(this.#lambda, payload, traceHeader);
     const ids = batch.map(({ messageId }) => messageId);
-    const answered = result.failed ? ids : this.#reportsFailures ? failedMessages(JSON.parse(result.payload), ids) : [];
+    const failed = result.failed ? ids : this.#reportsFailures ? failedMessages(JSON.parse(result.payload), ids) : [];
     this.#cloud.store.write(() => {
       for (const { messageId, receiptHandle } of batch) {
-        if (!answered.includes(messageId)) this.#queues.remove(this.#queue, receiptFrom(receiptHandle));
+        if (failed.includes(messageId)) this.#queues.letGo(this.#queue, receiptFrom(receiptHandle));
+        else this.#queues.remove(this.#queue, receiptFrom(receiptHandle));
       }
     });
   }

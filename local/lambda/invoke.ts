@@ -68,8 +68,9 @@ function invocationType(input: Members): keyof typeof LARGEST_PAYLOAD_BYTES {
 
 function payloadOf(input: Members, largestBytes: number): string {
   const given: unknown = input['Payload'];
-  const text = given instanceof Uint8Array ? Buffer.from(given).toString() : String(given ?? '');
-  if (text === '') return '{}';
+  const text = given instanceof Uint8Array ? Buffer.from(given).toString() : given;
+  if (text === undefined || text === '') return '{}';
+  if (typeof text !== 'string') throw new AwsError('InvalidRequestContentException', 'Payload must be JSON text or its bytes');
   if (Buffer.byteLength(text) > largestBytes) {
     throw new AwsError(
       'RequestTooLargeException',

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { LambdaFunction } from './function.ts';
 import { failure, type InvocationResult } from './invocation.ts';
+import { onLine } from './output-lines.ts';
 import { END_OF_OUTPUT, type InvokeMessage, type RuntimeMessage } from './runtime-messages.ts';
 
 // Lambda allows ten seconds for loading the code before it counts against the function's own time.
@@ -153,13 +153,13 @@ export class Sandbox {
       else this.#earlyError = message;
     });
     if (child.stdout !== null) {
-      createInterface({ input: child.stdout }).on('line', (line) => {
+      onLine(child.stdout, (line) => {
         if (line.startsWith(END_OF_OUTPUT)) this.#outputEnd?.(line.slice(END_OF_OUTPUT.length));
         else this.#options.log(line);
       });
     }
     if (child.stderr !== null) {
-      createInterface({ input: child.stderr }).on('line', (line) => {
+      onLine(child.stderr, (line) => {
         // Enough for V8's last words.
         this.#errorOutput = (this.#errorOutput + line).slice(-10_000);
         this.#options.log(line);

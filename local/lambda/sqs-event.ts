@@ -1,6 +1,6 @@
 import type { Members } from '../gateway/service.ts';
 import { md5OfAttributes } from '../sqs/message-attributes.ts';
-import type { ReceivedMessage } from '../sqs/message-table.ts';
+import type { ReceivedMessage } from '../sqs/message.ts';
 import { systemAttributes } from '../sqs/receive-message.ts';
 
 /** The event that a function receives for a batch of messages. */

@@ -1,43 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { SQLOutputValue } from 'node:sqlite';
 import type { Store } from '../store/store.ts';
-import { md5, md5OfAttributes, type MessageAttributes } from './message-attributes.ts';
+import { receivedFrom, optionalText, type Receipt, type ReceivedMessage, type Row, type SendOptions, type SentMessage } from './message.ts';
+import { md5, md5OfAttributes } from './message-attributes.ts';
 import type { Queue } from './queue.ts';
-
-/** What is sent besides the body. */
-export interface SendOptions {
-  readonly attributes?: MessageAttributes;
-  readonly delaySeconds?: number;
-  /** Who sends, for the message's SenderId. */
-  readonly sender?: string;
-  /** The X-Ray header that travels with the message. */
-  readonly traceHeader?: string;
-}
-
-/** What the sender learns. */
-export interface SentMessage {
-  readonly messageId: string;
-  readonly bodyMd5: string;
-  readonly attributesMd5?: string;
-}
-
-/** A message that was just delivered. Times are epoch milliseconds. */
-export interface ReceivedMessage {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly body: string;
-  readonly bodyMd5: string;
-  readonly attributes: MessageAttributes;
-  readonly sentAt: number;
-  readonly firstReceivedAt: number;
-  /** Deliveries so far, this one included. */
-  readonly receiveCount: number;
-  readonly sender: string;
-  readonly traceHeader?: string;
-  readonly deadLetterSource?: string;
-}
-
-type Row = Record<string, SQLOutputValue>;
 
 /** The messages of all queues. A message is visible from `visible_at`; a delivery moves that into the future. */
 export class MessageTable {
@@ -133,6 +98,13 @@ export class MessageTable {
     return changes > 0;
   }
 
+  /** A consumer in this process is done with a message that stays: it comes back when its visibility timeout ends. */
+  letGo(queue: Queue, receipt: Receipt): void {
+    this.#store
+      .prepare('update sqs_message set consumer = null where queue = ? and message_id = ? and receipt = ?')
+      .run(queue.name, receipt.messageId, receipt.nonce);
+  }
+
   /** Gives back what a consumer of this process held when the process died; that delivery does not count against the message. */
   giveBack(consumer: string): void {
     this.#store
@@ -162,7 +134,7 @@ export class MessageTable {
     return this.#store
       .prepare('select id, dead_letter_source from sqs_message where queue = ? and visible_at <= ? order by id')
       .all(queue.name, Date.now())
-      .map((row) => ({ id: Number(row['id']), source: optional(row['dead_letter_source']) }));
+      .map((row) => ({ id: Number(row['id']), source: optionalText(row['dead_letter_source']) }));
   }
 
   /** Moves a message as a move task does: it arrives as a new message, with a new id and age. */
@@ -187,36 +159,6 @@ export class MessageTable {
   nextVisible(queueName: string): number | undefined {
     return optionalNumber(this.#store.prepare('select min(visible_at) as due from sqs_message where queue = ?').get(queueName));
   }
-}
-
-/** What a receipt handle says. */
-export interface Receipt {
-  readonly messageId: string;
-  readonly nonce: string;
-}
-
-function receivedFrom(row: Row): ReceivedMessage {
-  const body = String(row['body']);
-  const messageId = String(row['message_id']);
-  const traceHeader = optional(row['trace_header']);
-  const deadLetterSource = optional(row['dead_letter_source']);
-  return {
-    messageId,
-    receiptHandle: Buffer.from(`${messageId}/${String(row['receipt'])}`).toString('base64'),
-    body,
-    bodyMd5: md5(body),
-    attributes: JSON.parse(String(row['attributes'])),
-    sentAt: Number(row['sent_at']),
-    firstReceivedAt: Number(row['first_received_at']),
-    receiveCount: Number(row['receive_count']),
-    sender: String(row['sender']),
-    ...(traceHeader === undefined ? {} : { traceHeader }),
-    ...(deadLetterSource === undefined ? {} : { deadLetterSource }),
-  };
-}
-
-function optional(value: SQLOutputValue | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }
 
 function optionalNumber(row: Row | undefined): number | undefined {

@@ -1,7 +1,8 @@
 import type { Cloud, Queues } from '../cloud.ts';
 import { DueTimer } from '../due-timer.ts';
 import { AwsError } from '../gateway/aws-error.ts';
-import { MessageTable, type Receipt, type ReceivedMessage, type SendOptions, type SentMessage } from './message-table.ts';
+import type { Receipt, ReceivedMessage, SendOptions, SentMessage } from './message.ts';
+import { MessageTable } from './message-table.ts';
 import type { Queue } from './queue.ts';
 import { WaitingReceivers, type ReceiveRequest } from './waiting-receivers.ts';
 
@@ -79,6 +80,11 @@ export class QueueService implements Queues {
 
   remove(queue: Queue, receipt: Receipt): void {
     this.cloud.store.write(() => this.messages.remove(queue, receipt));
+  }
+
+  /** Leaves a message that a consumer could not handle in the queue; this delivery counts, whatever happens to the process. */
+  letGo(queue: Queue, receipt: Receipt): void {
+    this.cloud.store.write(() => this.messages.letGo(queue, receipt));
   }
 
   /** Hides a message for so long from now; 0 shows it at once. @throws AwsError MessageNotInflight */

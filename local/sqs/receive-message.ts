@@ -1,7 +1,7 @@
 import { AwsError } from '../gateway/aws-error.ts';
 import type { Members, Operation } from '../gateway/service.ts';
 import { md5OfAttributes, requestedAttributes, toSdkAttributes } from './message-attributes.ts';
-import type { ReceivedMessage } from './message-table.ts';
+import type { ReceivedMessage } from './message.ts';
 import type { QueueService } from './queue-service.ts';
 
 /** ReceiveMessage. A long poll sleeps until a message is there. */
@@ -53,6 +53,6 @@ function numberIn(input: Members, name: string, least: number, most: number): nu
   if (typeof value === 'number' && value >= least && value <= most) return value;
   throw new AwsError(
     'InvalidParameterValue',
-    `Value ${String(value)} for parameter ${name} is invalid. Reason: Must be between ${least} and ${most}, if provided.`,
+    `Value ${JSON.stringify(value)} for parameter ${name} is invalid. Reason: Must be between ${least} and ${most}, if provided.`,
   );
 }

@@ -18,7 +18,7 @@ export function sendEntry(service: QueueService, queue: Queue, entry: Members, c
   if (delaySeconds !== undefined && !(typeof delaySeconds === 'number' && delaySeconds >= 0 && delaySeconds <= 900)) {
     throw new AwsError(
       'InvalidParameterValue',
-      `Value ${String(delaySeconds)} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
+      `Value ${JSON.stringify(delaySeconds)} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
     );
   }
   const traceHeader: unknown = entry['MessageSystemAttributes']?.['AWSTraceHeader']?.['StringValue'];

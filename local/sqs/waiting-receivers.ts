@@ -1,4 +1,4 @@
-import type { ReceivedMessage } from './message-table.ts';
+import type { ReceivedMessage } from './message.ts';
 
 /** How a receiver wants its messages. */
 export interface ReceiveRequest {

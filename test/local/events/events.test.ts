@@ -119,25 +119,26 @@ test('a rule on a named bus hears that bus only', async () => {
   expect(() => cloud.cloud.events.publish({ source: 'pulpit', detailType: 'x', detail: {}, bus: 'none' })).toThrow('does not exist');
 });
 
+const startReconciling = async (on: MessagingCloud) => {
+  const inbox = await queue('inbox', on);
+  const rule = await on.deploy('AWS::Events::Rule', 'Reconcile', {
+    ScheduleExpression: 'rate(5 minutes)',
+    Targets: [{ Id: 'a', Arn: inbox.arn }],
+  });
+  await on.start();
+  return { inbox, rule };
+};
+
 test('a schedule that fell due while nothing ran fires once at the next start, and then keeps its beat', async () => {
-  const deployAll = async (on: MessagingCloud) => {
-    const inbox = await queue('inbox', on);
-    const rule = await on.deploy('AWS::Events::Rule', 'Reconcile', {
-      ScheduleExpression: 'rate(5 minutes)',
-      Targets: [{ Id: 'a', Arn: inbox.arn }],
-    });
-    await on.start();
-    return { inbox, rule };
-  };
   const first = await openMessagingCloud({ folder });
-  await deployAll(first);
+  await startReconciling(first);
   // As if the machine had slept for 23 minutes.
   const missedAt = Date.now() - 23 * 60_000;
   first.cloud.store.write(() => first.cloud.store.prepare('update events_schedule set due_at = ?').run(missedAt));
   await first.stop();
 
   const second = await openMessagingCloud({ folder });
-  const { inbox, rule } = await deployAll(second);
+  const { inbox, rule } = await startReconciling(second);
   const { Messages } = await second.cloud.call(second.cloud.iam.operator, 'sqs', 'ReceiveMessage', {
     QueueUrl: inbox.ref,
     WaitTimeSeconds: 20,

@@ -85,7 +85,8 @@ test('a poison message reaches the dead-letter queue after exactly maxReceiveCou
       if (message.Body === 'good') await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: message.ReceiptHandle }));
     }
   }
-  expect(deliveries.toSorted()).toEqual(['good', 'poison', 'poison', 'poison']);
+  expect(deliveries.filter((body) => body === 'good')).toHaveLength(1);
+  expect(deliveries.filter((body) => body === 'poison')).toHaveLength(3);
   expect(await counts(url)).toEqual([0, 0, 0]);
   const [letter, ...others] = await receive(dead.url, { MaxNumberOfMessages: 10 });
   expect([letter?.Body, others]).toEqual(['poison', []]);
