@@ -62,7 +62,6 @@ export class RunWatch extends Construct {
       environment: {
         CATALOGUE_TABLE: storage.catalogue.tableName,
         RUN_SLOTS: String(settings.runSlots),
-        STATE_MACHINE_ARN: workflow.stateMachineArn,
       },
       invokedBy: 'event',
     });

@@ -1,6 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Assembly, type Template, copySources, resourceOf, resourcesOf, synthesize } from './assembly.ts';
 import { LISTING_INDEX } from '../../lambda/shared/catalogue.ts';
 import { type Statement, actionsOf, allows } from './policies.ts';
@@ -9,9 +9,11 @@ import { type State, statesOf } from './states.ts';
 // Both at once, and the second in another folder and for another stage: one look at two promises.
 let local: Assembly;
 let prod: Assembly;
+const copy = copySources();
 beforeAll(async () => {
-  [local, prod] = await Promise.all([synthesize('local'), synthesize('prod', copySources())]);
+  [local, prod] = await Promise.all([synthesize('local'), synthesize('prod', copy)]);
 }, 120_000);
+afterAll(() => rmSync(copy, { recursive: true }));
 
 const shapeOf = ({ Resources }: Template): string =>
   Object.entries(Resources)
@@ -259,7 +261,7 @@ const writersOf = (prefix: string): readonly string[] =>
         (statement: Statement) => actionsOf(statement).includes('s3:PutObject') && JSON.stringify(statement.Resource).includes(prefix),
       ),
     )
-    .flatMap(({ Properties }) => Properties.Roles.map(({ Ref }: { Ref: string }) => Ref.replace(/[0-9A-F]{8}$/, '')))
+    .flatMap(({ Properties }): string[] => Properties.Roles.map(({ Ref }: { Ref: string }) => Ref.replace(/[0-9A-F]{8}$/, '')))
     .toSorted();
 
 /** Names that the function's own files give to the readers of `lambda/shared/environment.ts`. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -31,11 +31,19 @@ export interface Assembly {
 const root = join(import.meta.dirname, '..', '..');
 const sources = ['bin', 'lib', 'lambda', 'containers', 'media', 'statemachines', 'web', 'cdk.json', 'package.json', 'tsconfig.json'];
 
+const sitePackages = /^(hls\.js|@?lit(-.*)?)$/;
+
 /** A copy of the sources in another folder, with the same packages. */
 export function copySources(): string {
   const copy = mkdtempSync(join(tmpdir(), 'pulpit-sources-'));
   for (const source of sources) cpSync(join(root, source), join(copy, source), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  mkdirSync(join(copy, 'node_modules'));
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    const [from, to] = [join(root, 'node_modules', name), join(copy, 'node_modules', name)];
+    // esbuild follows links, and the hash in a file's name counts the path from the site to a package: those are copied.
+    if (sitePackages.test(name)) cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('.map') });
+    else symlinkSync(from, to);
+  }
   return copy;
 }
 
@@ -52,13 +60,15 @@ export async function synthesize(stage: string, folder = root): Promise<Assembly
   });
   const template = (name: string): Template => read(join(outdir, `Pulpit-${stage}-${name}.template.json`));
   const manifests = readdirSync(outdir).filter((file) => file.endsWith('.assets.json'));
-  return {
+  const assembly: Assembly = {
     storage: template('Storage'),
     service: template('Service'),
     terminationProtection:
       read(join(outdir, 'manifest.json')).artifacts[`Pulpit-${stage}-Storage`].properties.terminationProtection === true,
     assets: manifests.flatMap((file) => codeAssets(read(join(outdir, file)))).toSorted(),
   };
+  rmSync(outdir, { recursive: true });
+  return assembly;
 }
 
 // The templates are assets too, and differ between stages.
