@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts';
+import { isObject, type Json } from '../json.ts';
 import type { Failure } from '../state-failure.ts';
 import { nameIntegration } from '../tasks/integration-name.ts';
 import type { Integration, Task, TaskOutcome, TaskRunner } from '../tasks/task-runner.ts';
@@ -70,5 +70,5 @@ function payloadOf(recorded: Json): Json {
 
 function parametersFor(resourceType: string, resource: string, args: Json): Json {
   const isJob = resourceType === 'ecs' && resource === 'runTask.sync';
-  return isJob && typeof args === 'object' && args !== null ? { ...args, StartedBy: 'AWS Step Functions' } : args;
+  return isJob && isObject(args) ? { ...args, StartedBy: 'AWS Step Functions' } : args;
 }

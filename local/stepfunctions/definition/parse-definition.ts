@@ -2,15 +2,18 @@ import { AwsError } from '../../gateway/aws-error.ts';
 import { isObject, parseJson, type Json, type JsonObject } from '../json.ts';
 import { Fields, type Fault } from './fields.ts';
 import { parseState } from './parse-state.ts';
+import type { TaskRunner } from '../tasks/task-runner.ts';
 import type { Definition, Flow, State } from './state-machine.ts';
 
 /**
  * Reads a state machine's definition and checks all of it.
+ * @param tasks checks every Task's Resource too
  * @throws AwsError InvalidDefinition, naming every fault with its place
  */
-export function parseDefinition(text: string): Definition {
+export function parseDefinition(text: string, tasks?: TaskRunner): Definition {
   const faults: Fault[] = [];
   const definition = read(text, faults);
+  if (tasks !== undefined && definition !== undefined) checkResources(definition, '', tasks, faults);
   if (definition !== undefined && faults.length === 0) return definition;
   const told = faults.map(({ code, message, location }) => `${code}: ${message} at ${location}`).join(', ');
   throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${told}'`);
@@ -89,4 +92,24 @@ function targetsOf(state: State): readonly (readonly [field: string, target: str
     if (state.default !== undefined) targets.push(['Default', state.default]);
   }
   return targets;
+}
+
+/** Notes every Task that nobody here can do. */
+function checkResources({ states }: Flow, location: string, tasks: TaskRunner, faults: Fault[]): void {
+  for (const state of states.values()) {
+    const place = `${location}/States/${state.name}`;
+    if (state.type === 'Map') checkResources(state.processor, `${place}/ItemProcessor`, tasks, faults);
+    if (state.type === 'Parallel')
+      for (const [index, branch] of state.branches.entries()) checkResources(branch, `${place}/Branches[${index}]`, tasks, faults);
+    if (state.type !== 'Task') continue;
+    try {
+      tasks.integration(state.resource);
+    } catch (error) {
+      faults.push({
+        code: 'SCHEMA_VALIDATION_FAILED',
+        message: error instanceof Error ? error.message : String(error),
+        location: `${place}/Resource`,
+      });
+    }
+  }
 }

@@ -7,7 +7,7 @@ import type { ChoiceRule, Exit, Flow, State } from './state-machine.ts';
 export interface Surroundings {
   /** Query language where the state names none. */
   readonly language: string;
-  parseFlow(raw: JsonObject, location: string, language: string): Flow;
+  readonly parseFlow: (raw: JsonObject, location: string, language: string) => Flow;
 }
 
 /** Reads one state; undefined (and a noted fault) when it is not one that runs here. */

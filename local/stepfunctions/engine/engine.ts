@@ -14,7 +14,7 @@ import { finishExecution } from './finish-execution.ts';
 import { redriveThreads } from './redrive.ts';
 import { Run, type RunNotice } from './run.ts';
 import { endByToken, extendHeartbeat, TaskWorker } from './task-worker.ts';
-import type { Thread } from './thread.ts';
+import type { TaskActivity, Thread } from './thread.ts';
 import { wakeDueThread } from './wake-due-thread.ts';
 
 export interface EngineOptions {
@@ -86,13 +86,14 @@ export class Engine {
   }
 
   /** Lets an ended execution go on where it failed, with the definition that it started with. */
-  async redrive(execution: Execution): Promise<void> {
+  async redrive(execution: Execution, clientToken?: string): Promise<void> {
     const run = this.#load(execution, this.executions.threads(execution.id));
     await this.#post(run, async () => {
       const { timeoutSeconds } = run.definition;
       execution.status = 'RUNNING';
       execution.redriveCount += 1;
       execution.redrivenAt = run.now;
+      if (clientToken !== undefined) execution.redriveToken = clientToken;
       if (timeoutSeconds !== undefined) execution.deadline = run.now + timeoutSeconds * 1000;
       for (const member of ['output', 'error', 'cause', 'stoppedAt'] as const) delete execution[member];
       redriveThreads(run, run.appendAfter(run.lastEventId, 'ExecutionRedriven', { redriveCount: execution.redriveCount }));
@@ -170,9 +171,10 @@ export class Engine {
     const services = {
       tasks: this.#options.tasks,
       region: this.#options.region,
-      now: this.#options.now,
+      now: () => this.#options.now(),
       perform: (run: Run, thread: Thread) => this.#worker.perform(run, thread),
       follow: (run: Run, thread: Thread) => this.#worker.follow(run, thread),
+      cancel: (run: Run, thread: Thread, activity: TaskActivity) => this.#worker.cancel(run, thread, activity),
     };
     const run = new Run(execution, this.#definition(execution.definitionHash), services, this.history.lastId(execution.id), threads);
     this.#runs.set(execution.id, run);

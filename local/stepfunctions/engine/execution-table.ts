@@ -17,7 +17,7 @@ export class ExecutionTable {
       `create table if not exists sfn_executions (
         id integer primary key, arn text not null unique, name text not null, machine text not null, machine_name text not null, role text not null,
         definition text not null, input text not null, started_at integer not null, status text not null, output text, error text, cause text,
-        stopped_at integer, redrives integer not null default 0, redriven_at integer, deadline integer) strict`,
+        stopped_at integer, redrives integer not null default 0, redriven_at integer, redrive_token text, deadline integer) strict`,
       'create index if not exists sfn_executions_by_machine on sfn_executions (machine, started_at)',
       "create index if not exists sfn_executions_running on sfn_executions (deadline) where status = 'RUNNING'",
       `create table if not exists sfn_threads (
@@ -64,16 +64,32 @@ export class ExecutionTable {
   }
 
   /** Writes what may change. Call inside `store.write`. */
-  update({ id, status, output, error, cause, stoppedAt, redriveCount, redrivenAt, deadline }: Execution): void {
+  update({ id, status, output, error, cause, stoppedAt, redriveCount, redrivenAt, redriveToken, deadline }: Execution): void {
     this.#store
       .prepare(
-        'update sfn_executions set status = ?, output = ?, error = ?, cause = ?, stopped_at = ?, redrives = ?, redriven_at = ?, deadline = ? where id = ?',
+        'update sfn_executions set status = ?, output = ?, error = ?, cause = ?, stopped_at = ?, redrives = ?, redriven_at = ?, redrive_token = ?, deadline = ? where id = ?',
       )
-      .run(status, output ?? null, error ?? null, cause ?? null, stoppedAt ?? null, redriveCount, redrivenAt ?? null, deadline ?? null, id);
+      .run(
+        status,
+        output ?? null,
+        error ?? null,
+        cause ?? null,
+        stoppedAt ?? null,
+        redriveCount,
+        redrivenAt ?? null,
+        redriveToken ?? null,
+        deadline ?? null,
+        id,
+      );
   }
 
   find(arn: string): Execution | undefined {
     const row = this.#store.prepare('select * from sfn_executions where arn = ?').get(arn);
+    return row === undefined ? undefined : executionOf(row);
+  }
+
+  byId(id: number): Execution | undefined {
+    const row = this.#store.prepare('select * from sfn_executions where id = ?').get(id);
     return row === undefined ? undefined : executionOf(row);
   }
 
@@ -172,6 +188,7 @@ function executionOf(row: Row): Execution {
     ...optional('output', 'output'),
     ...optional('error', 'error'),
     ...optional('cause', 'cause'),
+    ...optional('redriveToken', 'redrive_token'),
     ...time('stoppedAt', 'stopped_at'),
     ...time('redrivenAt', 'redriven_at'),
     ...time('deadline', 'deadline'),

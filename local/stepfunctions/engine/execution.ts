@@ -23,6 +23,8 @@ export interface Execution {
   stoppedAt?: number;
   redriveCount: number;
   redrivenAt?: number;
+  /** The client's token of the last redrive: the same call again is no second redrive. */
+  redriveToken?: string;
   /** When the execution as a whole times out. */
   deadline?: number;
 }

@@ -112,13 +112,7 @@ export function haltThread(run: Run, thread: Thread): void {
 /** Asks the service to stop the job that a thread waits for, as well as it can. */
 export function cancelJob(run: Run, thread: Thread): void {
   const { activity } = thread;
-  const state = run.stateOf(thread);
-  if (activity.kind !== 'task' || activity.jobId === undefined || state.type !== 'Task') return;
-  const { jobId } = activity;
-  const { job } = run.integration(state.resource);
-  const { arn, roleArn } = run.execution;
-  const task = { executionArn: arn, roleArn, stateName: state.name, arguments: null };
-  run.effects.push(() => void job?.cancel(task, jobId));
+  if (activity.kind === 'task' && activity.jobId !== undefined) run.effects.push(() => run.services.cancel(run, thread, activity));
 }
 
 /** A failure's members in an event. */

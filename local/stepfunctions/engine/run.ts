@@ -4,7 +4,7 @@ import type { Json } from '../json.ts';
 import { StateFailedError } from '../state-failure.ts';
 import type { Integration, TaskRunner } from '../tasks/task-runner.ts';
 import type { Execution } from './execution.ts';
-import { newThread, type Thread } from './thread.ts';
+import { newThread, type TaskActivity, type Thread } from './thread.ts';
 
 // A history holds at most 25,000 events; the last one says how the execution ended.
 const MOST_EVENTS = 25_000;
@@ -20,6 +20,8 @@ export interface RunServices {
   perform(run: Run, thread: Thread): void;
   /** Looks how a job came out; called once the job is written. */
   follow(run: Run, thread: Thread): void;
+  /** Stops a task's job. */
+  cancel(run: Run, thread: Thread, activity: TaskActivity): void;
 }
 
 /** Something that happened to a run. */

@@ -52,6 +52,11 @@ export class TaskWorker {
     void this.#look(run, thread);
   }
 
+  /** Stops a task's job as well as it can be stopped. */
+  cancel(run: Run, thread: Thread, { scheduledEventId, jobId }: TaskActivity): void {
+    if (jobId !== undefined) void integrationOf(run, thread).job?.cancel(this.#task(run, thread, scheduledEventId), jobId);
+  }
+
   async #ask(run: Run, thread: Thread, scheduledEventId: number): Promise<void> {
     const integration = integrationOf(run, thread);
     const task = this.#task(run, thread, scheduledEventId);
@@ -73,6 +78,8 @@ export class TaskWorker {
   }
 
   async #look(run: Run, thread: Thread): Promise<void> {
+    // An event may come from the middle of the write that ends the job.
+    await Promise.resolve();
     const { activity } = thread;
     if (activity.kind !== 'task' || activity.jobId === undefined) return;
     const { scheduledEventId, jobId } = activity;

@@ -109,7 +109,7 @@ function isFunction(value: object): boolean {
 }
 
 function told(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return String(error);
-  const code = 'code' in error ? `${String(error.code)}: ` : '';
-  return `${code}${'message' in error ? String(error.message) : String(error)}`;
+  if (!(error instanceof Object) || !('message' in error) || typeof error.message !== 'string') return 'unknown error';
+  const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
+  return `${code}${error.message}`;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { TaskState } from '../definition/state-machine.ts';
 import { failState, told } from '../engine/fail-state.ts';
 import { leaveState, tooLarge } from '../engine/leave-state.ts';
@@ -10,11 +9,12 @@ import { payload } from '../history/history-event.ts';
 import type { Json } from '../json.ts';
 import { isTooLarge, StateFailedError, type Failure } from '../state-failure.ts';
 import type { Integration, TaskOutcome } from '../tasks/task-runner.ts';
+import { newToken } from './task-token.ts';
 
 /** Writes down what is to be done, with every time limit; only after that is anybody asked. */
 export async function beginTask(run: Run, thread: Thread, state: TaskState): Promise<void> {
   const integration = run.integration(state.resource);
-  const token = integration.endsWith === 'token' ? newToken(run, thread) : undefined;
+  const token = integration.endsWith === 'token' ? newToken(run.execution.id, thread.id) : undefined;
   const scope = scopeOf(run, thread, token === undefined ? {} : { taskToken: token });
   const timeoutSeconds = await seconds(state.timeoutSeconds, 'TimeoutSeconds', scope);
   const heartbeatSeconds = await seconds(state.heartbeatSeconds, 'HeartbeatSeconds', scope);
@@ -94,9 +94,4 @@ async function loseTask(
 
 async function seconds(template: Json | undefined, field: string, scope: Scope): Promise<number | undefined> {
   return template === undefined ? undefined : evaluateCount(template, field, scope);
-}
-
-/** Nobody can guess it, and it says whose it was once it is spent. */
-function newToken(run: Run, thread: Thread): string {
-  return Buffer.from(`${run.execution.id}:${thread.id}:${randomBytes(24).toString('hex')}`).toString('base64url');
 }

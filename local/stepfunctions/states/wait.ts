@@ -27,7 +27,8 @@ export async function endWait(run: Run, thread: Thread, state: WaitState): Promi
 async function waitUntil(run: Run, thread: Thread, { seconds, timestamp }: WaitState): Promise<number> {
   const scope = scopeOf(run, thread);
   if (seconds !== undefined) return run.now + 1000 * (await evaluateCount(seconds, 'Seconds', scope));
-  const text = String(await evaluateAs('string', timestamp ?? '', 'Timestamp', scope));
+  const value = await evaluateAs('string', timestamp ?? '', 'Timestamp', scope);
+  const text = typeof value === 'string' ? value : '';
   const time = OFFSET_DATE_TIME.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(time)) return time;
   throw failedQuery(
