@@ -15,12 +15,15 @@ class TranscriptView extends LightElement {
   static override properties = {
     sermonId: { type: String },
     transcript: { attribute: false },
+    goesToMoment: { type: Boolean },
     isFollowing: { state: true },
     found: { state: true },
     foundAt: { state: true },
   };
   declare sermonId: string;
   declare transcript: Transcript;
+  /** Whether to show the moment at once, as a link to it asks; otherwise the text stays at its top until the voice begins. */
+  declare goesToMoment: boolean;
   declare isFollowing: boolean;
   declare found: readonly Found[];
   declare foundAt: number;
@@ -36,6 +39,7 @@ class TranscriptView extends LightElement {
 
   constructor() {
     super();
+    this.goesToMoment = false;
     this.isFollowing = true;
     this.found = [];
     this.foundAt = 0;
@@ -125,7 +129,7 @@ class TranscriptView extends LightElement {
       element?.classList.add('current');
       this.#current = current;
       this.#currentWord = -1;
-      if (this.isFollowing && element !== null) this.#scrollTo(element);
+      if (this.isFollowing && element !== null && (this.goesToMoment || player.isPlaying)) this.#scrollTo(element);
     }
     const wordIndex = segment === undefined ? -1 : indexAt(segment.words, seconds);
     if (wordIndex === this.#currentWord) return;

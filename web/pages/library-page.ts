@@ -15,6 +15,10 @@ class LibraryPage extends LightElement {
   declare next: string | null | undefined;
   declare hasFailed: boolean;
   readonly #polling = new Polling(() => this.#refresh());
+  readonly #returned = () => {
+    // Whoever comes back to the page sees what was uploaded meanwhile.
+    if (!document.hidden && this.sermons !== undefined) void this.#load();
+  };
 
   constructor() {
     super();
@@ -24,11 +28,13 @@ class LibraryPage extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    document.addEventListener('visibilitychange', this.#returned);
     void this.#load();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.#returned);
     this.#polling.stop();
   }
 
@@ -57,14 +63,13 @@ class LibraryPage extends LightElement {
   async #load(): Promise<void> {
     this.hasFailed = false;
     try {
-      await this.#refresh();
-      // New uploads appear too, so the list is asked for as long as it is looked at.
-      this.#polling.start();
+      if (await this.#refresh()) this.#polling.start();
     } catch {
       this.hasFailed = true;
     }
   }
 
+  /** Whether to ask again soon: something is being prepared, or the library is about to get its first sermon. */
   async #refresh(): Promise<boolean> {
     const { items, next } = await listSermons();
     const known = new Set(items.map(({ id }) => id));
@@ -72,7 +77,7 @@ class LibraryPage extends LightElement {
     const later = this.sermons?.slice(items.length).filter(({ id }) => !known.has(id)) ?? [];
     this.sermons = [...items, ...later];
     if (later.length === 0) this.next = next;
-    return true;
+    return this.sermons.length === 0 || this.sermons.some(({ status }) => status === 'processing');
   }
 
   async #loadMore(): Promise<void> {

@@ -110,7 +110,7 @@ class SermonPage extends LightElement {
     if (this.transcript === undefined) return html`<p class="quiet" role="status">${strings.loading}</p>`;
     if (this.transcript === 'missing') return html`<p class="notice">${strings.transcriptMissing}</p>`;
     return html`${this.transcript.draft ? html`<p class="draft">${strings.draft}</p>` : nothing}
-      <transcript-view .sermonId=${id} .transcript=${this.transcript}></transcript-view>`;
+      <transcript-view .sermonId=${id} .transcript=${this.transcript} .goesToMoment=${this.linkTime !== null}></transcript-view>`;
   }
 
   #play(sermon: Sermon): void {

@@ -37,12 +37,19 @@ export function browserMedia(audio: HTMLAudioElement): Parameters<typeof engineO
   };
 }
 
+// Four tries within some seven seconds, about as long as the sound already loaded lasts; hls.js itself would try for half a minute.
+const RETRY = { maxNumRetry: 4, retryDelayMs: 500, maxRetryDelayMs: 4000 };
+
 const byHlsJs: Engine = async (audio, { stream, startSeconds }, signal, failed) => {
   const { default: Hls } = await import('hls.js/light');
   if (signal.aborted) return;
   if (!Hls.isSupported()) return failed('hls.js is not supported here');
   // A worker would come from a blob: address, which the site's content security policy does not allow.
-  const hls = new Hls({ enableWorker: false, startPosition: startSeconds });
+  const hls = new Hls({
+    enableWorker: false,
+    startPosition: startSeconds,
+    fragLoadPolicy: { default: { ...Hls.DefaultConfig.fragLoadPolicy.default, errorRetry: RETRY } },
+  });
   let hasRecovered = false;
   hls.on(Hls.Events.ERROR, (_, { fatal, type, details }) => {
     if (!fatal) return;
