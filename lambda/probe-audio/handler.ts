@@ -9,6 +9,7 @@ import type { WorkflowPayload } from '../shared/observability.ts';
 import type { ClaimedSermon, ProbedSermon } from '../shared/sermon.ts';
 import type { Finding } from './judge-audio.ts';
 import { judgeAudio } from './judge-audio.ts';
+import { hasMpegFrames } from './mpeg-frames.ts';
 import { RangedObject } from './ranged-object.ts';
 import { isMp4, sampleEntries } from './sample-entries.ts';
 import { readTags } from './tags.ts';
@@ -37,7 +38,7 @@ export const handler = workflowTask<WorkflowPayload & { readonly sermon: Claimed
     source: sermon.source,
     head,
     sampleEntries: isMp4(head) ? await sampleEntries(object) : [],
-    probe: await probe(sermon.sourceKey),
+    probe: await doubted(await probe(sermon.sourceKey), object),
   };
   const audio = judgeAudio(finding, gates);
   const tags = await readTags(object, sermon.source.key, (error) => logger.warn('tags not read', { error: String(error) }));
@@ -71,6 +72,12 @@ async function probe(key: string): Promise<Finding['probe']> {
     return { refusal: error.message, cause: error };
   }
 }
+
+/** An MP3 is believed only when its frames are there. */
+const doubted = async (found: Finding['probe'], object: RangedObject): Promise<Finding['probe']> =>
+  'container' in found && found.container.Format === 'mp3' && !(await hasMpegFrames(object))
+    ? { refusal: 'it holds no MPEG frames' }
+    : found;
 
 /** While a sermon is made for the first time, lists show its title rather than the file's name. */
 async function showTitle({ sermonId }: ClaimedSermon, executionArn: string, title: string): Promise<void> {
