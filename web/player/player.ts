@@ -1,6 +1,7 @@
 import { getSermon } from '../api/client.ts';
 import type { Sermon } from '../api/shapes.ts';
-import { browserMedia, ENGINES, engineOrder, type EngineName } from './engines.ts';
+import { EngineChain } from './engine-chain.ts';
+import { browserMedia, engineOrder, type EngineName, type Source } from './engines.ts';
 import { forgetPosition, keepPosition, keptPosition } from './positions.ts';
 
 /** Speeds to choose from; 1 is as spoken. */
@@ -24,8 +25,11 @@ export class Player extends EventTarget {
   #wantsPlay = false;
   #intendedSeconds = 0;
   #rate = 1;
-  #stopEngine: AbortController | undefined;
-  #engines: EngineName[] = [];
+  readonly #engines = new EngineChain(
+    this.audio,
+    () => this.#source(),
+    (engine) => this.#engineChanged(engine),
+  );
   #keptAt = 0;
   #frame = 0;
   #opening = '';
@@ -87,8 +91,7 @@ export class Player extends EventTarget {
     this.#intendedSeconds = startSeconds ?? keptPosition(sermon.id) ?? 0;
     this.#wantsPlay = play;
     const forced = new URLSearchParams(location.search).get('engine');
-    this.#engines = engineOrder(forced, browserMedia(this.audio));
-    this.#startNextEngine();
+    this.#engines.start(engineOrder(forced, browserMedia(this.audio)));
   }
 
   play(): void {
@@ -128,28 +131,16 @@ export class Player extends EventTarget {
     this.audio.muted = !this.audio.muted;
   }
 
-  #startNextEngine(): void {
-    this.#stopEngine?.abort();
+  #source(): Source | undefined {
     const { sermon } = this;
-    const name = this.#engines.shift();
-    this.engine = name;
-    this.hasFailed = name === undefined || sermon?.stream === undefined;
-    if (name === undefined || sermon?.stream === undefined) {
-      this.#wantsPlay = false;
-      this.#changed();
-      return;
-    }
-    const stop = new AbortController();
-    this.#stopEngine = stop;
-    const failed = (reason: string) => {
-      if (stop.signal.aborted) return;
-      console.warn(`playing by ${name} failed: ${reason}`);
-      this.#startNextEngine();
-    };
-    const source = { stream: sermon.stream, audio: sermon.audio, startSeconds: this.#intendedSeconds };
-    // A chunk that cannot be loaded is a failed engine like any other.
-    ENGINES[name](this.audio, source, stop.signal, failed).catch((error: unknown) => failed(String(error)));
-    this.isBuffering = true;
+    return sermon?.stream === undefined ? undefined : { stream: sermon.stream, audio: sermon.audio, startSeconds: this.#intendedSeconds };
+  }
+
+  #engineChanged(engine: EngineName | undefined): void {
+    this.engine = engine;
+    this.hasFailed = engine === undefined;
+    this.isBuffering = engine !== undefined;
+    if (engine === undefined) this.#wantsPlay = false;
     this.#applyRate();
     this.#changed();
   }
