@@ -174,7 +174,7 @@ export class Engine {
       now: () => this.#options.now(),
       perform: (run: Run, thread: Thread) => this.#worker.perform(run, thread),
       follow: (run: Run, thread: Thread) => this.#worker.follow(run, thread),
-      cancel: (run: Run, thread: Thread, activity: TaskActivity) => this.#worker.cancel(run, thread, activity),
+      canceller: (run: Run, thread: Thread, activity: TaskActivity) => this.#worker.canceller(run, thread, activity),
     };
     const run = new Run(execution, this.#definition(execution.definitionHash), services, this.history.lastId(execution.id), threads);
     this.#runs.set(execution.id, run);

@@ -112,7 +112,7 @@ export function haltThread(run: Run, thread: Thread): void {
 /** Asks the service to stop the job that a thread waits for, as well as it can. */
 export function cancelJob(run: Run, thread: Thread): void {
   const { activity } = thread;
-  if (activity.kind === 'task' && activity.jobId !== undefined) run.effects.push(() => run.services.cancel(run, thread, activity));
+  if (activity.kind === 'task' && activity.jobId !== undefined) run.effects.push(run.services.canceller(run, thread, activity));
 }
 
 /** A failure's members in an event. */

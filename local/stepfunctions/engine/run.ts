@@ -20,8 +20,8 @@ export interface RunServices {
   perform(run: Run, thread: Thread): void;
   /** Looks how a job came out; called once the job is written. */
   follow(run: Run, thread: Thread): void;
-  /** Stops a task's job. */
-  cancel(run: Run, thread: Thread, activity: TaskActivity): void;
+  /** How to stop the job that a thread waits for. */
+  canceller(run: Run, thread: Thread, activity: TaskActivity): () => void;
 }
 
 /** Something that happened to a run. */

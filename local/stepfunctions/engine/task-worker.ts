@@ -52,9 +52,12 @@ export class TaskWorker {
     void this.#look(run, thread);
   }
 
-  /** Stops a task's job as well as it can be stopped. */
-  cancel(run: Run, thread: Thread, { scheduledEventId, jobId }: TaskActivity): void {
-    if (jobId !== undefined) void integrationOf(run, thread).job?.cancel(this.#task(run, thread, scheduledEventId), jobId);
+  /** How to stop the job that a thread waits for; to be asked while the thread still does, and called once that is written. */
+  canceller(run: Run, thread: Thread, { scheduledEventId, jobId }: TaskActivity): () => void {
+    const { job } = integrationOf(run, thread);
+    if (job === undefined || jobId === undefined) return () => undefined;
+    const task = this.#task(run, thread, scheduledEventId);
+    return () => void job.cancel(task, jobId);
   }
 
   async #ask(run: Run, thread: Thread, scheduledEventId: number): Promise<void> {
@@ -65,14 +68,13 @@ export class TaskWorker {
     const outcome = await integration.submit(task);
     await this.#options.post(run, async () => {
       const activity = current(run, thread, scheduledEventId);
-      const state = run.stateOf(thread);
-      if (activity?.phase === 'started' && state.type === 'Task') {
+      const state = activity === undefined ? undefined : run.stateOf(thread);
+      if (activity?.phase === 'started' && state?.type === 'Task') {
         await guarded(run, thread, () => answerTask(run, thread, state, activity, outcome));
       } else if (outcome.kind === 'succeeded') {
         // The task timed out or was aborted meanwhile: nobody waits for this job.
         const { job } = integration;
-        run.effects.push(() => void job?.cancel(task, job.idOf(outcome.output)));
-        for (const effect of run.effects.splice(0)) effect();
+        void job?.cancel(task, job.idOf(outcome.output));
       }
     });
   }
@@ -86,8 +88,9 @@ export class TaskWorker {
     const outcome = await integrationOf(run, thread).job?.outcome(this.#task(run, thread, scheduledEventId), jobId);
     if (outcome === undefined) return;
     await this.#options.post(run, async () => {
+      if (current(run, thread, scheduledEventId) === undefined) return;
       const state = run.stateOf(thread);
-      if (current(run, thread, scheduledEventId) === undefined || state.type !== 'Task') return;
+      if (state.type !== 'Task') return;
       await guarded(run, thread, () => endTask(run, thread, state, outcome));
     });
   }
@@ -107,9 +110,9 @@ export class TaskWorker {
 
 /** Ends the task that waits for a token. @returns whether it still did */
 export async function endByToken(run: Run, thread: Thread, token: string, outcome: TaskOutcome): Promise<boolean> {
-  const activity = holding(run, thread, token);
+  if (holding(run, thread, token) === undefined) return false;
   const state = run.stateOf(thread);
-  if (activity === undefined || state.type !== 'Task') return false;
+  if (state.type !== 'Task') return false;
   await guarded(run, thread, () => endTask(run, thread, state, outcome));
   return true;
 }

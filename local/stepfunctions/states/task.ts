@@ -53,10 +53,10 @@ export function startTask(run: Run, thread: Thread, activity: TaskActivity, inte
 export async function answerTask(run: Run, thread: Thread, state: TaskState, activity: TaskActivity, outcome: TaskOutcome): Promise<void> {
   const integration = run.integration(state.resource);
   if (outcome.kind !== 'succeeded' || integration.endsWith === 'answer') return endTask(run, thread, state, outcome);
-  const { resourceType, resource, job } = integration;
+  const { resourceType, resource, job, endsWith } = integration;
   run.append(thread, 'TaskSubmitted', { resourceType, resource, ...payload('output', JSON.stringify(outcome.output)) });
-  thread.activity = { ...activity, phase: 'submitted', ...(job !== undefined && { jobId: job.idOf(outcome.output) }) };
-  if (job !== undefined) run.effects.push(() => run.services.follow(run, thread));
+  thread.activity = { ...activity, phase: 'submitted', ...(job !== undefined && endsWith === 'job' && { jobId: job.idOf(outcome.output) }) };
+  if (endsWith === 'job') run.effects.push(() => run.services.follow(run, thread));
 }
 
 /** Ends the task and with it the state, or retries or catches its failure. */
