@@ -55,7 +55,11 @@ export async function answerTask(run: Run, thread: Thread, state: TaskState, act
   if (outcome.kind !== 'succeeded' || integration.endsWith === 'answer') return endTask(run, thread, state, outcome);
   const { resourceType, resource, job, endsWith } = integration;
   run.append(thread, 'TaskSubmitted', { resourceType, resource, ...payload('output', JSON.stringify(outcome.output)) });
-  thread.activity = { ...activity, phase: 'submitted', ...(job !== undefined && endsWith === 'job' && { jobId: job.idOf(outcome.output) }) };
+  thread.activity = {
+    ...activity,
+    phase: 'submitted',
+    ...(job !== undefined && endsWith === 'job' && { jobId: job.idOf(outcome.output) }),
+  };
   if (endsWith === 'job') run.effects.push(() => run.services.follow(run, thread));
 }
 

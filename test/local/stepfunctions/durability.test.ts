@@ -14,7 +14,10 @@ const STATES = {
     Type: 'Parallel',
     Branches: [
       { StartAt: 'Transcode', States: { Transcode: { Type: 'Task', Resource: JOB, Arguments: 'job', End: true } } },
-      { StartAt: 'Read', States: { Read: { Type: 'Task', Resource: INVOKE, Arguments: 'read', Next: 'Rest' }, Rest: { Type: 'Pass', End: true } } },
+      {
+        StartAt: 'Read',
+        States: { Read: { Type: 'Task', Resource: INVOKE, Arguments: 'read', Next: 'Rest' }, Rest: { Type: 'Pass', End: true } },
+      },
     ],
     Next: 'Last',
   },
@@ -85,7 +88,9 @@ test('whenever the process is killed, the run goes on to the same history and do
     // Branches may take turns in another order; nothing is missing and nothing is there twice.
     expect(run.types().toSorted()).toEqual(expected.toSorted());
     expect(run.types().slice(0, before.length)).toEqual(before);
-    expect([after.done.filter((name) => name === 'First').length, after.done.filter((name) => name === 'Read').length, after.jobs]).toEqual([1, 1, 1]);
+    expect([after.done.filter((name) => name === 'First').length, after.done.filter((name) => name === 'Read').length, after.jobs]).toEqual(
+      [1, 1, 1],
+    );
     run.store.close();
   }
 });

@@ -7,7 +7,13 @@ const JOB = 'arn:aws:states:::ecs:runTask.sync';
 test('a redrive goes on at the failed state with its input and fresh retries', async () => {
   const tasks = new ScriptedTasks({ Second: (_task, asked) => (asked <= 2 ? failed('Busy') : succeeded('fine')) });
   const run = new EngineUnderTest(tasks);
-  const second = { Type: 'Task', Resource: INVOKE, Arguments: '{% $states.input %}', Retry: [{ ErrorEquals: ['Busy'], MaxAttempts: 1 }], End: true };
+  const second = {
+    Type: 'Task',
+    Resource: INVOKE,
+    Arguments: '{% $states.input %}',
+    Retry: [{ ErrorEquals: ['Busy'], MaxAttempts: 1 }],
+    End: true,
+  };
   const execution = await run.start({ First: { Type: 'Task', Resource: INVOKE, Output: 'from first', Next: 'Second' }, Second: second });
   await run.runThrough();
   expect(run.execution().status).toBe('FAILED');
@@ -15,7 +21,14 @@ test('a redrive goes on at the failed state with its input and fresh retries', a
   await run.engine.redrive(execution);
   await run.runThrough();
   expect(tasks.asked).toEqual(['First', 'Second', 'Second', 'Second']);
-  expect(run.types().slice(written)).toEqual(['ExecutionRedriven', 'TaskScheduled', 'TaskStarted', 'TaskSucceeded', 'TaskStateExited', 'ExecutionSucceeded']);
+  expect(run.types().slice(written)).toEqual([
+    'ExecutionRedriven',
+    'TaskScheduled',
+    'TaskStarted',
+    'TaskSucceeded',
+    'TaskStateExited',
+    'ExecutionSucceeded',
+  ]);
   expect(run.detail('TaskScheduled')['parameters']).toBe('"from first"');
   expect(run.execution()).toMatchObject({ status: 'SUCCEEDED', redriveCount: 1 });
   expect(run.execution().error).toBeUndefined();
@@ -34,7 +47,9 @@ test('of a Parallel only the branches run again that failed or were aborted', as
     States: { ...before, [name]: { Type: 'Task', Resource, End: true } },
   });
   const pause = { Pause: { Type: 'Wait', Seconds: 5, Next: 'Broken' } };
-  const execution = await run.start({ All: { Type: 'Parallel', Branches: [branch('Quick', INVOKE), branch('Long', JOB), branch('Broken', INVOKE, pause)], End: true } });
+  const execution = await run.start({
+    All: { Type: 'Parallel', Branches: [branch('Quick', INVOKE), branch('Long', JOB), branch('Broken', INVOKE, pause)], End: true },
+  });
   await run.runThrough();
   expect(run.execution()).toMatchObject({ status: 'FAILED', error: 'Oops' });
   await run.engine.redrive(execution);
@@ -47,7 +62,9 @@ test('a Map goes on with the iterations that did not end well, and with those th
   const tasks = new ScriptedTasks({ Each: ({ arguments: item }, asked) => (asked === 2 ? failed('Oops') : succeeded(item)) });
   const run = new EngineUnderTest(tasks);
   const processor = { StartAt: 'Each', States: { Each: { Type: 'Task', Resource: INVOKE, Arguments: '{% $states.input %}', End: true } } };
-  const execution = await run.start({ All: { Type: 'Map', Items: ['a', 'b', 'c'], MaxConcurrency: 1, ItemProcessor: processor, End: true } });
+  const execution = await run.start({
+    All: { Type: 'Map', Items: ['a', 'b', 'c'], MaxConcurrency: 1, ItemProcessor: processor, End: true },
+  });
   await run.runThrough();
   expect(run.execution().status).toBe('FAILED');
   await run.engine.redrive(execution);
@@ -62,7 +79,14 @@ test('a redrive of a run that ended in a Fail state enters it again and fails ag
   await run.runThrough();
   await run.engine.redrive(execution);
   await run.runThrough();
-  expect(run.types()).toEqual(['ExecutionStarted', 'FailStateEntered', 'ExecutionFailed', 'ExecutionRedriven', 'FailStateEntered', 'ExecutionFailed']);
+  expect(run.types()).toEqual([
+    'ExecutionStarted',
+    'FailStateEntered',
+    'ExecutionFailed',
+    'ExecutionRedriven',
+    'FailStateEntered',
+    'ExecutionFailed',
+  ]);
 });
 
 test('a run that a crash cut off after its redrive goes on', async () => {

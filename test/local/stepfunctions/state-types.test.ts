@@ -28,9 +28,14 @@ test('a branch that ends leads on to what follows its Parallel, as AWS counts ev
 
 test('iterations of a Map begin together up to the limit, and outputs keep the order of the items', async () => {
   const run = new EngineUnderTest(new ScriptedTasks({}));
-  const processor = { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: '{% $states.input.seconds %}', Output: '{% $states.input.name %}', End: true } } };
+  const processor = {
+    StartAt: 'Wait',
+    States: { Wait: { Type: 'Wait', Seconds: '{% $states.input.seconds %}', Output: '{% $states.input.name %}', End: true } },
+  };
   const selector = { seconds: '{% $states.context.Map.Item.Value %}', name: '{% "item " & $states.context.Map.Item.Index %}' };
-  await run.start({ Each: { Type: 'Map', Items: '{% [3, 1, 2] %}', MaxConcurrency: 2, ItemSelector: selector, ItemProcessor: processor, End: true } });
+  await run.start({
+    Each: { Type: 'Map', Items: '{% [3, 1, 2] %}', MaxConcurrency: 2, ItemSelector: selector, ItemProcessor: processor, End: true },
+  });
   await run.settle();
   expect(run.types().filter((type) => type === 'MapIterationStarted')).toHaveLength(2);
   await run.runThrough();
@@ -45,7 +50,10 @@ test('a failed iteration aborts the others and fails the Map with the same previ
     Wait: { Type: 'Wait', Seconds: 60, End: true },
   };
   const caught = [{ ErrorEquals: ['Oops'], Next: 'Caught' }];
-  await run.start({ Each: { Type: 'Map', Items: [0, 1], ItemProcessor: { StartAt: 'Which', States: states }, Catch: caught, End: true }, Caught: ok });
+  await run.start({
+    Each: { Type: 'Map', Items: [0, 1], ItemProcessor: { StartAt: 'Which', States: states }, Catch: caught, End: true },
+    Caught: ok,
+  });
   await run.runThrough();
   expect(run.events().slice(-9)).toEqual([
     '11<10 FailStateEntered',
@@ -62,10 +70,14 @@ test('a failed iteration aborts the others and fails the Map with the same previ
 
 test('a task is tried again as its Retry says, with the count in the context, and AWS writes no second entry', async () => {
   const seen: unknown[] = [];
-  const tasks = new ScriptedTasks({ Try: ({ arguments: args }, asked) => (seen.push(args), asked < 3 ? failed('Busy', 'later') : succeeded('done')) });
+  const tasks = new ScriptedTasks({
+    Try: ({ arguments: args }, asked) => (seen.push(args), asked < 3 ? failed('Busy', 'later') : succeeded('done')),
+  });
   const run = new EngineUnderTest(tasks);
   const retry = [{ ErrorEquals: ['Busy'], IntervalSeconds: 10, BackoffRate: 3, MaxDelaySeconds: 20 }];
-  await run.start({ Try: { Type: 'Task', Resource: INVOKE, Arguments: '{% $states.context.State.RetryCount %}', Retry: retry, End: true } });
+  await run.start({
+    Try: { Type: 'Task', Resource: INVOKE, Arguments: '{% $states.context.State.RetryCount %}', Retry: retry, End: true },
+  });
   const begin = run.now;
   await run.runThrough();
   expect(seen).toEqual([0, 1, 2]);
@@ -111,7 +123,13 @@ test('every expression of an Assign sees the values from before, and a branch ne
 
 test('a failed expression names the state, its entry and the field, and a Catch may take it', async () => {
   const run = new EngineUnderTest(new ScriptedTasks({}));
-  const task = { Type: 'Task', Resource: INVOKE, Arguments: { a: [1, '{% $nothing %}'] }, Catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Next: 'Caught' }], End: true };
+  const task = {
+    Type: 'Task',
+    Resource: INVOKE,
+    Arguments: { a: [1, '{% $nothing %}'] },
+    Catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Next: 'Caught' }],
+    End: true,
+  };
   await run.start({ Ask: task, Caught: ok });
   await run.runThrough();
   expect(run.detail('EvaluationFailed')).toEqual({

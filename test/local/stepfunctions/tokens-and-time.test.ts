@@ -10,7 +10,8 @@ function waiting(more: Record<string, unknown> = {}, answer: Answer = () => succ
   const tokens: Json[] = [];
   const tasks = new ScriptedTasks({ Ask: (task, asked) => (tokens.push(task.arguments), answer(task, asked)) });
   const run = new EngineUnderTest(tasks);
-  const start = () => run.start({ Ask: { Type: 'Task', Resource: TOKEN, Arguments: '{% $states.context.Task.Token %}', End: true, ...more }, ...others });
+  const start = () =>
+    run.start({ Ask: { Type: 'Task', Resource: TOKEN, Arguments: '{% $states.context.Task.Token %}', End: true, ...more }, ...others });
   return { run, start, token: () => String(tokens.at(-1)) };
 }
 
