@@ -5,7 +5,10 @@ export interface RunEvent {
   readonly type: string;
   /** Name of the state that the event belongs to; none for events of the execution itself. */
   readonly stateName?: string | undefined;
+  /** Epoch milliseconds. */
   readonly at: number;
+  /** Service of a task, such as `lambda` or `mediaconvert`. */
+  readonly resourceType?: string | undefined;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
 }
@@ -76,7 +79,7 @@ export class RunProgress {
   }
 }
 
-function nextLine(line: StateLine | undefined, { executionName, type, at }: RunEvent, state: string): StateLine | undefined {
+function nextLine(line: StateLine | undefined, { executionName, type, resourceType, at }: RunEvent, state: string): StateLine | undefined {
   if (type.endsWith('StateEntered')) {
     return { executionName, state, status: type === 'WaitStateEntered' ? 'waiting' : 'running', startedAt: at, failures: 0 };
   }
@@ -86,7 +89,7 @@ function nextLine(line: StateLine | undefined, { executionName, type, at }: RunE
     return { ...known, status: 'failed', failures: known.failures + 1 };
   // A failed attempt that is scheduled again has gone into its next try.
   if (/^(Task|LambdaFunction)Scheduled$/.test(type) && known.failures > 0) return { ...known, status: 'retrying' };
-  // Whoever answers a task token, or runs a job, has it now.
-  if (type === 'TaskSubmitted') return { ...known, status: 'waiting' };
+  // A function that was handed a task token has done its part; the run waits until somebody returns it. A submitted job is at work.
+  if (type === 'TaskSubmitted' && resourceType === 'lambda') return { ...known, status: 'waiting' };
   return undefined;
 }

@@ -21,7 +21,8 @@ export class RunWatch {
         executionName,
         type,
         stateName,
-        at: timestamp,
+        at: timestamp.getTime(),
+        resourceType: textOf(details['resourceType']),
         error: textOf(details['error']),
         cause: textOf(details['cause']),
       });

@@ -6,7 +6,7 @@ import { publishRecordings } from './publish-recordings.ts';
 import { synthesize } from './synthesize.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const SAMPLE = join(ROOT, 'sample', 'sample.mp3');
+const SAMPLE = join(ROOT, 'sample', 'house-on-the-rock.mp3');
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -30,7 +30,7 @@ async function run({ files, once: endWhenPublished, fresh }: StartArguments): Pr
   const stopAsked = Promise.race([interrupted, terminated]);
   const port = portFrom('PULPIT_PORT', 4566);
   const sitePort = portFrom('PULPIT_SITE_PORT', 8080);
-  const assembly = process.env['PULPIT_ASSEMBLY'] ?? join(ROOT, 'cdk.out', 'local');
+  const assembly = resolve(process.env['PULPIT_ASSEMBLY'] ?? join(ROOT, 'cdk.out', 'local'));
   if (process.env['PULPIT_ASSEMBLY'] === undefined) {
     console.log('synthesizing stage local');
     await synthesize(ROOT, assembly);

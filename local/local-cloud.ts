@@ -82,9 +82,9 @@ async function assemble(options: LocalCloudOptions, unlock: () => void): Promise
   for (const { service } of parts.all) if (service !== undefined) gateway.add(service);
   gateway.preflight = parts.s3.preflight;
   const stop = async (): Promise<void> => {
-    gateway.close();
-    // What feeds work stops before what does it.
+    // What feeds work stops before what does it, and the gateway last: a function that is still running would fail without it.
     for (const part of parts.all.toReversed()) await part.stop?.();
+    gateway.close();
     store.close();
     unlock();
   };

@@ -19,17 +19,27 @@ test('a task is running from its entry and done at its exit, with its seconds', 
 
 test('a failed attempt that is scheduled again shows as retrying', () => {
   expect(
-    statuses(event('TaskStateEntered', 'A'), event('TaskScheduled', 'A'), event('TaskFailed', 'A'), event('TaskScheduled', 'A'), event('TaskStateExited', 'A')),
+    statuses(
+      event('TaskStateEntered', 'A'),
+      event('TaskScheduled', 'A'),
+      event('TaskFailed', 'A'),
+      event('TaskScheduled', 'A'),
+      event('TaskStateExited', 'A'),
+    ),
   ).toEqual(['running', 'failed', 'retrying', 'done']);
 });
 
-test('waiting for time or for somebody else shows as waiting', () => {
+test('waiting for time or for a task token shows as waiting, a submitted job as running', () => {
   expect(statuses(event('WaitStateEntered', 'Let uploads settle'))).toEqual(['waiting']);
-  expect(statuses(event('TaskStateEntered', 'A'), event('TaskSubmitted', 'A'))).toEqual(['running', 'waiting']);
+  const submitted = (resourceType: string) => ({ ...event('TaskSubmitted', 'A'), resourceType });
+  expect(statuses(event('TaskStateEntered', 'A'), submitted('lambda'))).toEqual(['running', 'waiting']);
+  expect(statuses(event('TaskStateEntered', 'A'), submitted('mediaconvert'))).toEqual(['running']);
 });
 
 test('states that take no time have no line', () => {
-  expect(statuses(event('ChoiceStateEntered', 'Its turn?'), event('ChoiceStateExited', 'Its turn?'), event('ParallelStateEntered', 'P'))).toEqual([]);
+  expect(
+    statuses(event('ChoiceStateEntered', 'Its turn?'), event('ChoiceStateExited', 'Its turn?'), event('ParallelStateEntered', 'P')),
+  ).toEqual([]);
 });
 
 test('the end of a run tells where it ended, why and after how long', () => {
@@ -37,6 +47,13 @@ test('the end of a run tells where it ended, why and after how long', () => {
   progress.take(event('ExecutionStarted', undefined, 0));
   progress.take(event('TaskStateEntered', 'Probe audio', 1000));
   const { end } = progress.take({ ...event('ExecutionFailed', undefined, 2000), error: 'UnreadableAudioError', cause: 'no audio' });
-  expect(end).toEqual({ executionName: 'run', succeeded: false, lastState: 'Probe audio', error: 'UnreadableAudioError', cause: 'no audio', seconds: 2 });
+  expect(end).toEqual({
+    executionName: 'run',
+    succeeded: false,
+    lastState: 'Probe audio',
+    error: 'UnreadableAudioError',
+    cause: 'no audio',
+    seconds: 2,
+  });
   expect(progress.open()).toEqual([]);
 });

@@ -68,7 +68,9 @@ test('the transcript has word times and confidences, and the captions carry its 
 test('what was said can be found, and the hit starts where it was said', async () => {
   const spoken = sample.words.slice(20, 26);
   const query = spoken.map(({ text }) => text).join(' ');
-  const { items } = (await (await get(`/v1/search?q=${encodeURIComponent(query)}`)).json()) as { items: { sermonId: string; startSeconds: number; endSeconds: number }[] };
+  const { items } = (await (await get(`/v1/search?q=${encodeURIComponent(query)}`)).json()) as {
+    items: { sermonId: string; startSeconds: number; endSeconds: number }[];
+  };
   expect(items[0]?.sermonId).toBe(sample.sermonId);
   expect(items[0]?.startSeconds).toBeLessThanOrEqual(spoken[0]?.startSeconds ?? 0);
   expect(items[0]?.endSeconds).toBeGreaterThanOrEqual(spoken[0]?.startSeconds ?? Infinity);
