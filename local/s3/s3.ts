@@ -15,7 +15,7 @@ import { listObjectsV2 } from './operations/list-objects-v2.ts';
 import { listMultipartUploads, listParts } from './operations/list-parts.ts';
 import { abortMultipartUpload, createMultipartUpload } from './operations/multipart-upload.ts';
 import { putObject } from './operations/put-object.ts';
-import { uploadPart, uploadPartCopy } from './operations/upload-part.ts';
+import { uploadPart } from './operations/upload-part.ts';
 import { createContext, type S3Context } from './s3-context.ts';
 
 export interface S3Part extends CloudPart {
@@ -58,7 +58,6 @@ function operations(context: S3Context): Readonly<Record<string, Operation>> {
     ListObjectVersions: listObjectVersions(context),
     CreateMultipartUpload: createMultipartUpload(context),
     UploadPart: uploadPart(context),
-    UploadPartCopy: uploadPartCopy(context),
     CompleteMultipartUpload: completeMultipartUpload(context),
     AbortMultipartUpload: abortMultipartUpload(context),
     ListParts: listParts(context),

@@ -1,6 +1,6 @@
 import { AwsError } from '../gateway/aws-error.ts';
 import type { Metadata, MetadataFilter } from './metadata-filter.ts';
-import { normOf, QuantisedVectors } from './quantised-vectors.ts';
+import { dotOf, normOf, QuantisedVectors } from './quantised-vectors.ts';
 import type { VectorTable } from './vector-table.ts';
 
 export type DistanceMetric = 'cosine' | 'euclidean';
@@ -113,8 +113,9 @@ export class VectorIndex {
   }
 
   #distance(a: Float32Array, b: Float32Array): number {
-    if (this.description.metric === 'euclidean') return Math.sqrt(a.reduce((sum, value, at) => sum + (value - (b[at] ?? 0)) ** 2, 0));
-    return 1 - a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0) / (normOf(a) * normOf(b));
+    if (this.description.metric === 'cosine') return 1 - dotOf(a, b) / (normOf(a) * normOf(b));
+    const difference = a.map((value, at) => value - (b[at] ?? 0));
+    return normOf(difference);
   }
 
   #remember(slot: Slot, vector: Float32Array): void {

@@ -63,7 +63,7 @@ export class VectorTable {
 
 function vectorOf(row: Readonly<Record<string, unknown>>): StoredVector {
   // A copy, because a blob need not begin at a multiple of four bytes.
-  const bytes = Uint8Array.from(row['vector'] as Uint8Array);
+  const bytes = new Uint8Array(row['vector'] as Uint8Array);
   return {
     id: Number(row['id']),
     key: String(row['key']),

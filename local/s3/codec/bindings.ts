@@ -17,7 +17,6 @@ const REQUEST_HEADERS: Readonly<Record<string, string>> = {
   'x-amz-copy-source': 'CopySource',
   'x-amz-copy-source-if-match': 'CopySourceIfMatch',
   'x-amz-copy-source-if-none-match': 'CopySourceIfNoneMatch',
-  'x-amz-copy-source-range': 'CopySourceRange',
   'x-amz-metadata-directive': 'MetadataDirective',
 };
 

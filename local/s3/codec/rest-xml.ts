@@ -28,7 +28,6 @@ const DOCUMENTS: Readonly<Record<string, AnswerDocument>> = {
   ListParts: { root: 'ListPartsResult', names: { Parts: 'Part' } },
   DeleteObjects: { root: 'DeleteResult', names: { Errors: 'Error' } },
   CopyObject: { root: 'CopyObjectResult', payload: 'CopyObjectResult' },
-  UploadPartCopy: { root: 'CopyPartResult', payload: 'CopyPartResult' },
   CreateMultipartUpload: { root: 'InitiateMultipartUploadResult', headersOnly: ['ChecksumAlgorithm'] },
   CompleteMultipartUpload: { root: 'CompleteMultipartUploadResult', headersOnly: ['VersionId'] },
 };

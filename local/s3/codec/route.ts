@@ -58,7 +58,6 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   'DELETE Object': 'DeleteObject',
   'POST Object?uploads': 'CreateMultipartUpload',
   'PUT Object+part': 'UploadPart',
-  'PUT Object+part copy': 'UploadPartCopy',
   'POST Object+upload': 'CompleteMultipartUpload',
   'DELETE Object+upload': 'AbortMultipartUpload',
   'GET Object+upload': 'ListParts',

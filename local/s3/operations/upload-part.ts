@@ -1,11 +1,9 @@
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { Members, Operation } from '../../gateway/service.ts';
-import { parseRange } from '../byte-range.ts';
-import { readPieces, storeBody, writeWithBody, type StoredBody } from '../object-body.ts';
+import { storeBody, writeWithBody, type StoredBody } from '../object-body.ts';
 import type { S3Context } from '../s3-context.ts';
-import { arnOf, optionalText, quoted } from '../s3-input.ts';
+import { arnOf, quoted } from '../s3-input.ts';
 import type { Part } from '../upload-table.ts';
-import { findSource, sourcePermission } from './copy-source.ts';
 import { findUpload } from './multipart-upload.ts';
 
 // S3's limit on parts of one upload.
@@ -21,22 +19,6 @@ export function uploadPart(context: S3Context): Operation {
       const part = savePart(context, input, await storeBody(context, input['Body']));
       const checksums = Object.entries(input).filter(([name]) => /^Checksum(CRC32|SHA1|SHA256)$/.test(name));
       return { ETag: quoted(part.etag), ...Object.fromEntries(checksums) };
-    },
-  };
-}
-
-/** UploadPartCopy: a part from another object, or a range of it. */
-export function uploadPartCopy(context: S3Context): Operation {
-  return {
-    permissions: (input) => [sourcePermission(input), { action: 's3:PutObject', resource: arnOf(input['Bucket'], input['Key']) }],
-    async run(input, caller) {
-      findUpload(context, input);
-      partNumberOf(input);
-      const source = findSource(context, input, caller);
-      const range = parseRange(optionalText(input, 'CopySourceRange'), source.sizeBytes);
-      const body = await storeBody(context, readPieces(context, context.objects.pieces(source.sequence), range));
-      const part = savePart(context, input, body);
-      return { CopyPartResult: { ETag: quoted(part.etag), LastModified: part.modified } };
     },
   };
 }

@@ -124,3 +124,27 @@ test('asking for metadata takes the right to read vectors', () => {
     ['s3vectors:QueryVectors', 's3vectors:GetVectors'],
   ]);
 });
+
+test('a euclidean index measures straight lines', async () => {
+  const VectorBucketArn = await bare.deploy('AWS::S3Vectors::VectorBucket', 'vectors', {});
+  const flat = await bare.deploy('AWS::S3Vectors::Index', 'flat', { VectorBucketArn, Dimension: 2, DistanceMetric: 'euclidean' });
+  const vectors = [
+    [3, 4],
+    [30, 40],
+    [-1, 0],
+  ].map((float32) => ({ key: String(float32), data: { float32 } }));
+  await bare.call('s3vectors', 'PutVectors', { indexArn: flat, vectors });
+  const found = await bare.call('s3vectors', 'QueryVectors', {
+    indexArn: flat,
+    topK: 2,
+    queryVector: { float32: [0, 0] },
+    returnDistance: true,
+  });
+  expect(found).toEqual({
+    distanceMetric: 'euclidean',
+    vectors: [
+      { key: '-1,0', distance: 1 },
+      { key: '3,4', distance: 5 },
+    ],
+  });
+});
