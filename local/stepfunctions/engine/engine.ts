@@ -1,4 +1,3 @@
-import type { Store } from '../../store/store.ts';
 import { parseDefinition } from '../definition/parse-definition.ts';
 import type { Definition } from '../definition/state-machine.ts';
 import { payload } from '../history/history-event.ts';
@@ -6,30 +5,23 @@ import { HistoryTable } from '../history/history-table.ts';
 import { parseJson } from '../json.ts';
 import type { Failure } from '../state-failure.ts';
 import type { TaskOutcome, TaskRunner } from '../tasks/task-runner.ts';
-import { advance } from './advance.ts';
 import type { Execution } from './execution.ts';
 import { ExecutionTable } from './execution-table.ts';
 import { haltThread } from './fail-state.ts';
 import { finishExecution } from './finish-execution.ts';
 import { redriveThreads } from './redrive.ts';
-import { Run, type RunNotice } from './run.ts';
+import { Run } from './run.ts';
+import { RunQueue, type RunQueueOptions } from './run-queue.ts';
 import { endByToken, extendHeartbeat, TaskWorker } from './task-worker.ts';
 import type { TaskActivity, Thread } from './thread.ts';
+import { ThreadTable } from './thread-table.ts';
 import { wakeDueThread } from './wake-due-thread.ts';
 
-export interface EngineOptions {
-  readonly store: Store;
+export interface EngineOptions extends Pick<RunQueueOptions, 'store' | 'onStatus' | 'onNotice' | 'onDueChange' | 'warn'> {
   readonly tasks: TaskRunner;
   readonly region: string;
   /** Epoch milliseconds. */
   now(): number;
-  /** Hears of every status, in the transaction that writes it. */
-  onStatus(execution: Execution): void;
-  /** Hears of everything else that happens, once it is on disk. */
-  onNotice(execution: Execution, notice: RunNotice): void;
-  /** Is told when the earliest due time may have changed. */
-  onDueChange(): void;
-  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
 /** What an execution starts with. */
@@ -44,21 +36,31 @@ export type NewExecution = Pick<Execution, 'arn' | 'name' | 'stateMachineArn' | 
  */
 export class Engine {
   readonly executions: ExecutionTable;
+  readonly threads: ThreadTable;
   readonly history: HistoryTable;
   readonly #options: EngineOptions;
   readonly #runs = new Map<number, Run>();
   readonly #definitions = new Map<string, Definition>();
+  readonly #queue: RunQueue;
   readonly #worker: TaskWorker;
-  #stopped = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
     this.executions = new ExecutionTable(options.store);
+    this.threads = new ThreadTable(options.store);
     this.history = new HistoryTable(options.store);
+    const { executions, threads, history } = this;
+    this.#queue = new RunQueue({
+      ...options,
+      executions,
+      threads,
+      history,
+      onDone: ({ execution }) => void this.#runs.delete(execution.id),
+    });
     this.#worker = new TaskWorker({
       history: this.history,
       committed: () => options.store.committed(),
-      post: (run, work) => this.#post(run, work),
+      post: (run, work) => this.#queue.post(run, work),
     });
   }
 
@@ -73,7 +75,7 @@ export class Engine {
     });
     const run = this.#load(execution, []);
     this.#options.onStatus(execution);
-    await this.#post(run, async () => {
+    await this.#queue.post(run, async () => {
       run.appendAfter(0, 'ExecutionStarted', { ...payload('input', execution.input), roleArn: execution.roleArn });
       run.begin({ index: 0, state: run.definition.startAt, input: parseJson(execution.input), lastEventId: 0 });
     });
@@ -87,8 +89,8 @@ export class Engine {
 
   /** Lets an ended execution go on where it failed, with the definition that it started with. */
   async redrive(execution: Execution, clientToken?: string): Promise<void> {
-    const run = this.#load(execution, this.executions.threads(execution.id));
-    await this.#post(run, async () => {
+    const run = this.#load(execution, this.threads.of(execution.id));
+    await this.#queue.post(run, async () => {
       const { timeoutSeconds } = run.definition;
       execution.status = 'RUNNING';
       execution.redriveCount += 1;
@@ -113,7 +115,7 @@ export class Engine {
 
   /** Looks at a job that may have ended. */
   jobChanged(jobId: string): void {
-    const waiting = this.executions.waiting('job', jobId);
+    const waiting = this.threads.waiting('job', jobId);
     const run = waiting && this.#runs.get(waiting.execution);
     const thread = waiting && run?.threads.get(waiting.thread);
     if (run !== undefined && thread !== undefined) this.#worker.follow(run, thread);
@@ -123,44 +125,45 @@ export class Engine {
   resume(): void {
     for (const execution of this.executions.running()) {
       if (this.#runs.has(execution.id)) continue;
-      const run = this.#load(execution, this.executions.threads(execution.id));
+      const run = this.#load(execution, this.threads.of(execution.id));
       for (const thread of run.threads.values()) this.#worker.resume(run, thread);
-      void this.#post(run, async () => undefined);
+      void this.#queue.post(run, async () => undefined);
     }
     this.#options.onDueChange();
   }
 
   /** Takes nothing more on; what runs is taken up by the next process. */
   halt(): void {
-    this.#stopped = true;
+    this.#queue.stop();
     this.#runs.clear();
   }
 
   nextDue(): number | undefined {
-    return this.executions.nextDue();
+    const due = [this.executions.nextDue(), this.threads.nextDue()].filter((time) => time !== undefined);
+    return due.length === 0 ? undefined : Math.min(...due);
   }
 
   /** Wakes everything whose time has come. */
   handleDue(): void {
-    for (const { execution, thread } of this.executions.due(this.#options.now())) {
+    const now = this.#options.now();
+    for (const execution of this.executions.due(now)) void this.#end(this.#runs.get(execution), 'TIMED_OUT', {});
+    for (const { execution, thread } of this.threads.due(now)) {
       const run = this.#runs.get(execution);
-      if (run === undefined) continue;
-      if (thread === undefined) void this.#end(run, 'TIMED_OUT', {});
-      else void this.#post(run, () => wakeDueThread(run, thread));
+      if (run !== undefined) void this.#queue.post(run, () => wakeDueThread(run, thread));
     }
   }
 
   async #byToken(token: string, use: (run: Run, thread: Thread) => Promise<boolean>): Promise<boolean> {
-    const waiting = this.executions.waiting('token', token);
+    const waiting = this.threads.waiting('token', token);
     const run = waiting && this.#runs.get(waiting.execution);
     const thread = waiting && run?.threads.get(waiting.thread);
     if (run === undefined || thread === undefined) return false;
-    return (await this.#post(run, () => use(run, thread))) ?? false;
+    return (await this.#queue.post(run, () => use(run, thread))) ?? false;
   }
 
   async #end(run: Run | undefined, status: 'ABORTED' | 'TIMED_OUT', failure: Failure): Promise<void> {
     if (run === undefined) return;
-    await this.#post(run, async () => {
+    await this.#queue.post(run, async () => {
       if (!run.isRunning) return;
       for (const thread of run.threads.values()) if (thread.status === 'running') haltThread(run, thread);
       finishExecution(run, status, { failure });
@@ -188,61 +191,5 @@ export class Engine {
       this.#definitions.set(hash, definition);
     }
     return definition;
-  }
-
-  /** Does something to a run when its turn comes, lets it go on, and writes what came of it. Never rejects. */
-  #post<T>(run: Run, work: () => Promise<T>): Promise<T | undefined> {
-    const done = run.queue.then(async () => {
-      if (this.#stopped) return undefined;
-      try {
-        const result = await work();
-        await advance(run);
-        this.#write(run);
-        return result;
-      } catch (error) {
-        this.#giveUp(run, error);
-        return undefined;
-      }
-    });
-    run.queue = done;
-    return done;
-  }
-
-  /** A fault of the engine or of the disk ends one execution (or waits for the next start), never the process. */
-  #giveUp(run: Run, error: unknown): void {
-    const { arn } = run.execution;
-    this.#options.warn('an execution ran into a fault', {
-      executionArn: arn,
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
-    try {
-      if (run.isRunning)
-        finishExecution(run, 'FAILED', { previousEventId: run.lastEventId, failure: { error: 'States.Runtime', cause: String(error) } });
-      this.#write(run);
-    } catch (again) {
-      this.#options.warn('an execution waits for the next start', { executionArn: arn, error: String(again) });
-      this.#runs.delete(run.execution.id);
-    }
-  }
-
-  #write(run: Run): void {
-    const changes = run.takeChanges();
-    if (changes === undefined) return;
-    const { execution } = run;
-    this.#options.store.write(() => {
-      this.history.append(execution.id, changes.events);
-      for (const id of changes.removedThreads) this.executions.removeThread(execution.id, id);
-      if (execution.status === 'SUCCEEDED') this.executions.removeThreads(execution.id);
-      else for (const thread of changes.changedThreads) this.executions.saveThread(execution.id, thread);
-      if (changes.executionChanged) this.executions.update(execution);
-    });
-    if (!run.isRunning) this.#runs.delete(execution.id);
-    if (changes.executionChanged) this.#options.onStatus(execution);
-    const notices = run.notices.splice(0);
-    this.#options.store.afterCommit(() => {
-      for (const notice of notices) this.#options.onNotice(execution, notice);
-    });
-    this.#options.onDueChange();
-    for (const effect of run.effects.splice(0)) effect();
   }
 }

@@ -26,6 +26,9 @@ const recorded = (more: object = {}) => ({
   ...more,
 });
 
+const loose = (type: string) => ({ id: [0], previousEventId: 0, type });
+const strict = (id: number, type: string) => ({ id, previousEventId: id - 1, type });
+
 test('tasks are answered in the order of the recording, and no retry is waited for', async () => {
   const { status, events } = await runCase(recorded());
   expect(status).toBe('SUCCEEDED');
@@ -51,8 +54,6 @@ test.each([
 });
 
 test('events inside a recorded Parallel match in any order, but none may be missing', () => {
-  const loose = (type: string) => ({ id: [0], previousEventId: 0, type });
-  const strict = (id: number, type: string) => ({ id, previousEventId: id - 1, type });
   expect(firstDifference([loose('A'), loose('B'), strict(4, 'C')], [strict(2, 'B'), strict(3, 'A'), strict(4, 'C')])).toBeUndefined();
   expect(firstDifference([loose('A'), loose('B')], [strict(2, 'B'), strict(3, 'C')])).toMatch(/no event like/);
 });

@@ -133,21 +133,13 @@ test('a wait is not longer for a restart', async () => {
 });
 
 test('a result and the start of what follows are one transaction', async () => {
-  let answer: (outcome: TaskOutcome) => void = () => undefined;
-  const run = new EngineUnderTest(
-    new ScriptedTasks({
-      A: () =>
-        new Promise((resolve) => {
-          answer = resolve;
-        }),
-      B: never,
-    }),
-  );
+  const answered = Promise.withResolvers<TaskOutcome>();
+  const run = new EngineUnderTest(new ScriptedTasks({ A: () => answered.promise, B: never }));
   await run.start({ A: { Type: 'Task', Resource: INVOKE, Next: 'B' }, B: { Type: 'Task', Resource: INVOKE, End: true } });
   await run.settle();
   const seen: number[] = [];
   run.onCommit = () => void seen.push(run.history().length);
-  answer(succeeded(1));
+  answered.resolve(succeeded(1));
   await run.settle();
   expect(new Set(seen)).toEqual(new Set([9]));
   expect(run.types().slice(4)).toEqual(['TaskSucceeded', 'TaskStateExited', 'TaskStateEntered', 'TaskScheduled', 'TaskStarted']);

@@ -39,7 +39,7 @@ export class ScriptedTasks implements TaskRunner {
         return this.#answers[task.stateName]?.(task, count) ?? succeeded(task.arguments);
       },
       job: {
-        idOf: (answer) => String(answer),
+        idOf: (answer) => JSON.stringify(answer).replaceAll('"', ''),
         outcome: async (_task, jobId) => this.jobs.get(jobId),
         cancel: async (_task, jobId) => void this.cancelled.push(jobId),
       },

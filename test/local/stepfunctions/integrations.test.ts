@@ -15,11 +15,12 @@ async function runTask(resource: string, args: unknown, services: Readonly<Recor
   return { cloud, arn, ended: () => cloud.run(arn) };
 }
 
+const echo = ({ Payload }: Members): Members => ({ StatusCode: 200, ExecutedVersion: '$LATEST', Payload: `{"got":${Payload}}` });
+const one = (): Members => ({ StatusCode: 200, Payload: '[1]' });
 const output = (text: string | undefined): Members => JSON.parse(text ?? 'null');
 
 test('lambda:invoke passes JSON both ways, with what AWS puts beside it', async () => {
-  const Invoke = (input: Members) => ({ StatusCode: 200, ExecutedVersion: '$LATEST', Payload: `{"got":${String(input['Payload'])}}` });
-  const { ended } = await runTask('arn:aws:states:::lambda:invoke', { FunctionName: 'f', Payload: { a: 1 } }, { lambda: { Invoke } });
+  const { ended } = await runTask('arn:aws:states:::lambda:invoke', { FunctionName: 'f', Payload: { a: 1 } }, { lambda: { Invoke: echo } });
   expect(output((await ended()).output)).toMatchObject({
     StatusCode: 200,
     ExecutedVersion: '$LATEST',
@@ -29,8 +30,7 @@ test('lambda:invoke passes JSON both ways, with what AWS puts beside it', async 
 });
 
 test("a function's own ARN gives its result alone, with events of its own kind", async () => {
-  const Invoke = () => ({ StatusCode: 200, Payload: '[1]' });
-  const { ended } = await runTask('arn:aws:lambda:us-east-1:000000000000:function:f', { a: 1 }, { lambda: { Invoke } });
+  const { ended } = await runTask('arn:aws:lambda:us-east-1:000000000000:function:f', { a: 1 }, { lambda: { Invoke: one } });
   const { output: text, events } = await ended();
   expect(text).toBe('[1]');
   expect(events.map(({ type }) => type).slice(2, 5)).toEqual([

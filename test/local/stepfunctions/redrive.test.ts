@@ -4,6 +4,11 @@ import { EngineUnderTest, failed, ScriptedTasks, succeeded } from './engine-unde
 const INVOKE = 'arn:aws:states:::lambda:invoke';
 const JOB = 'arn:aws:states:::ecs:runTask.sync';
 
+const branch = (name: string, Resource: string, before = {}) => ({
+  StartAt: Object.keys(before)[0] ?? name,
+  States: { ...before, [name]: { Type: 'Task', Resource, End: true } },
+});
+
 test('a redrive goes on at the failed state with its input and fresh retries', async () => {
   const tasks = new ScriptedTasks({ Second: (_task, asked) => (asked <= 2 ? failed('Busy') : succeeded('fine')) });
   const run = new EngineUnderTest(tasks);
@@ -42,10 +47,6 @@ test('of a Parallel only the branches run again that failed or were aborted', as
   });
   tasks.jobs.set('job-2', succeeded('long'));
   const run = new EngineUnderTest(tasks);
-  const branch = (name: string, Resource: string, before = {}) => ({
-    StartAt: Object.keys(before)[0] ?? name,
-    States: { ...before, [name]: { Type: 'Task', Resource, End: true } },
-  });
   const pause = { Pause: { Type: 'Wait', Seconds: 5, Next: 'Broken' } };
   const execution = await run.start({
     All: { Type: 'Parallel', Branches: [branch('Quick', INVOKE), branch('Long', JOB), branch('Broken', INVOKE, pause)], End: true },

@@ -1,18 +1,19 @@
 import { expect, test } from '@jest/globals';
-import type { Json } from '../../../local/stepfunctions/json.ts';
 import { EngineUnderTest, failed, never, ScriptedTasks, succeeded, type Answer } from './engine-under-test.ts';
 
 const INVOKE = 'arn:aws:states:::lambda:invoke';
 const TOKEN = `${INVOKE}.waitForTaskToken`;
 const JOB = 'arn:aws:states:::ecs:runTask.sync';
 
+const branch = (name: string, Resource: string) => ({ StartAt: name, States: { [name]: { Type: 'Task', Resource, End: true } } });
+
 function waiting(more: Record<string, unknown> = {}, answer: Answer = () => succeeded('accepted'), others: Record<string, unknown> = {}) {
-  const tokens: Json[] = [];
+  const tokens: unknown[] = [];
   const tasks = new ScriptedTasks({ Ask: (task, asked) => (tokens.push(task.arguments), answer(task, asked)) });
   const run = new EngineUnderTest(tasks);
   const start = () =>
     run.start({ Ask: { Type: 'Task', Resource: TOKEN, Arguments: '{% $states.context.Task.Token %}', End: true, ...more }, ...others });
-  return { run, start, token: () => String(tokens.at(-1)) };
+  return { run, start, token: () => tokens.at(-1) as string };
 }
 
 test('a token ends its task once; the second answer finds nothing to end', async () => {
@@ -64,7 +65,6 @@ test('a job whose time is up is stopped, and States.TaskFailed does not take a t
 test('a failing branch stops the jobs of the others', async () => {
   const tasks = new ScriptedTasks({ Embed: () => succeeded('job-1'), Index: () => failed('Broken') });
   const run = new EngineUnderTest(tasks);
-  const branch = (name: string, Resource: string) => ({ StartAt: name, States: { [name]: { Type: 'Task', Resource, End: true } } });
   await run.start({ Both: { Type: 'Parallel', Branches: [branch('Embed', JOB), branch('Index', INVOKE)], End: true } });
   await run.runThrough();
   expect(tasks.cancelled).toEqual(['job-1']);
