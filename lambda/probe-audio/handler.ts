@@ -65,11 +65,13 @@ async function probe(key: string): Promise<Finding['probe']> {
     const { ProbeResults: [result] = [] } = await mediaConvert.send(
       new ProbeCommand({ InputFiles: [{ FileUrl: `s3://${bucket}/${key}` }] }),
     );
-    return result?.Container === undefined ? { refusal: 'MediaConvert found nothing in it' } : { container: result.Container };
+    return result?.Container === undefined ? { refusal: 'nothing was found in it' } : { container: result.Container };
   } catch (error) {
     const aboutTheFile = error instanceof MediaConvertServiceException && REFUSALS.includes(error.$metadata.httpStatusCode ?? 0);
     if (!aboutTheFile) throw error;
-    return { refusal: error.message, cause: error };
+    // The service's words name our bucket and say nothing to an editor; the log keeps them.
+    logger.info('probe refused', { refusal: error.message });
+    return { refusal: 'it is no recording, or its beginning or its index is missing', cause: error };
   }
 }
 
