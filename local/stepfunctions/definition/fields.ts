@@ -62,11 +62,12 @@ export class Fields {
     return value;
   }
 
-  /** An object of templates. */
-  members(field: string): JsonObject | undefined {
+  /** Variables with templates for their values. */
+  assignments(field: string): JsonObject | undefined {
     const value = this.template(field);
-    if (value === undefined || isObject(value)) return value;
-    return this.#wrong(field, 'an object');
+    if (value !== undefined && !isObject(value)) return this.#wrong(field, 'an object');
+    if (value?.['states'] !== undefined) this.fault("The name 'states' is reserved and cannot be assigned", `${field}/states`);
+    return value;
   }
 
   string(field: string): string | undefined {

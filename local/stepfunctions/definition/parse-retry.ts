@@ -29,7 +29,7 @@ function parseRetrier(fields: Fields, isLast: boolean): Retrier {
 }
 
 function parseCatcher(fields: Fields, isLast: boolean): Catcher {
-  const assign = fields.members('Assign');
+  const assign = fields.assignments('Assign');
   const output = fields.template('Output');
   const catcher: Catcher = {
     errorEquals: parseErrors(fields, isLast),

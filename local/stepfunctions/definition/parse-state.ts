@@ -95,7 +95,7 @@ function parseRule(fields: Fields): ChoiceRule {
 }
 
 function parseResult(fields: Fields): Pick<Exit, 'assign' | 'output'> {
-  return { ...present('assign', fields.members('Assign')), ...present('output', fields.template('Output')) };
+  return { ...present('assign', fields.assignments('Assign')), ...present('output', fields.template('Output')) };
 }
 
 function parseExit(fields: Fields): Exit {
