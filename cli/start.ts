@@ -6,7 +6,7 @@ import { publishRecordings } from './publish-recordings.ts';
 import { synthesize } from './synthesize.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const SAMPLE = join(ROOT, 'sample', 'house-on-the-rock.mp3');
+const SAMPLE = join(ROOT, 'sample', 'a-time-for-everything.mp3');
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -65,13 +65,14 @@ test('the transcript has word times and confidences, and the captions carry its 
   expect(captions.toLowerCase()).toContain(words[3]?.text.toLowerCase().replaceAll(/\W+$/g, ''));
 });
 
-test('what was said can be found, and the hit starts where it was said', async () => {
-  const spoken = sample.words.slice(20, 26);
-  const query = spoken.map(({ text }) => text).join(' ');
-  const { items } = (await (await get(`/v1/search?q=${encodeURIComponent(query)}`)).json()) as {
-    items: { sermonId: string; startSeconds: number; endSeconds: number }[];
-  };
+test('what was said can be found, and the hit starts within a second of where it was said', async () => {
+  const sentence = sample.sentences.find(({ words }) => words.length >= 6);
+  const query = sentence?.words
+    .slice(0, 6)
+    .map(({ text }) => text)
+    .join(' ');
+  const answer = await get(`/v1/search?q=${encodeURIComponent(query ?? '')}`);
+  const { items } = (await answer.json()) as { items: { sermonId: string; startSeconds: number }[] };
   expect(items[0]?.sermonId).toBe(sample.sermonId);
-  expect(items[0]?.startSeconds).toBeLessThanOrEqual(spoken[0]?.startSeconds ?? 0);
-  expect(items[0]?.endSeconds).toBeGreaterThanOrEqual(spoken[0]?.startSeconds ?? Infinity);
+  expect(Math.abs((items[0]?.startSeconds ?? Infinity) - (sentence?.startSeconds ?? 0))).toBeLessThan(1);
 });
