@@ -18,6 +18,11 @@ test.each([
   ['a missing target', { A: { Type: 'Pass', Next: 'B' } }, /MISSING_TRANSITION_TARGET: Missing target: B at \/States\/A\/Next/],
   ['a state nobody reaches', { A: { Type: 'Pass', End: true }, B: { Type: 'Pass', End: true } }, /"B" is not reachable at \/States\/B/],
   [
+    'a variable called states',
+    { A: { Type: 'Pass', Assign: { states: 1 }, End: true } },
+    /'states' is reserved.* at \/States\/A\/Assign\/states/,
+  ],
+  [
     'what is no JSONata',
     { A: { Type: 'Pass', Output: { x: ['{% 1 + %}'] }, End: true } },
     /cannot be parsed.* at \/States\/A\/Output\/x\[0\]/,
