@@ -11,7 +11,11 @@ const OLDEST_NODE = 20;
 /** Programs that commands need beside npm packages, and the packages that bring them. */
 const PROGRAMS = {
   ffmpeg: { apt: ['ffmpeg'], brew: ['ffmpeg'], why: 'transcodes, in MediaConvert’s place' },
-  pocketsphinx_continuous: { apt: ['pocketsphinx', 'pocketsphinx-en-us'], brew: ['cmu-pocketsphinx'], why: 'recognises speech, in Transcribe’s place' },
+  pocketsphinx_continuous: {
+    apt: ['pocketsphinx', 'pocketsphinx-en-us'],
+    brew: ['cmu-pocketsphinx'],
+    why: 'recognises speech, in Transcribe’s place',
+  },
   flite: { apt: ['flite'], brew: ['flite'], why: 'speaks the sample sermon' },
   chromium: { apt: ['chromium'], brew: ['chromium'], why: 'opens the pages in tests' },
 };
@@ -37,28 +41,29 @@ const COMMANDS = {
   conformance: { programs: [], run: (args) => [['local/stepfunctions/conformance.ts', ...args]] },
 };
 
-const [name, ...rest] = process.argv.slice(2);
-const command = COMMANDS[name];
-if (command === undefined) fail(`setup.mjs runs ${Object.keys(COMMANDS).join(', ')}; it was asked for "${name ?? ''}"`, 2);
-const dryRun = rest.includes('--dry-run');
-const args = rest.filter((argument) => argument !== '--dry-run');
+await main(process.argv.slice(2));
 
-const steps = missingSteps(command.programs);
-if (dryRun) {
-  for (const step of steps) console.log(`would install ${step.what}: ${step.command.join(' ')}`);
-  if (steps.length === 0) console.log('nothing is missing');
-  process.exit(0);
+async function main([name, ...rest]) {
+  const command = COMMANDS[name];
+  if (command === undefined) fail(`setup.mjs runs ${Object.keys(COMMANDS).join(', ')}; it was asked for "${name ?? ''}"`, 2);
+  const dryRun = rest.includes('--dry-run');
+  const missing = missingSteps(command.programs, dryRun);
+  if (dryRun) {
+    for (const step of missing) console.log(`would install ${step.what}: ${step.command.join(' ')}`);
+    if (missing.length === 0) console.log('nothing is missing');
+    return;
+  }
+  for (const step of missing) install(step);
+  await runAll(command.run(rest));
 }
-for (const step of steps) install(step);
-await runAll(command.run(args));
 
-function missingSteps(programs) {
+function missingSteps(programs, dryRun) {
   const [major] = process.versions.node.split('.').map(Number);
   if (major < OLDEST_NODE) fail(`Pulpit needs Node ${OLDEST_NODE} or newer to set itself up; this is ${process.version}`);
   const steps = [];
   if (packagesAreStale()) steps.push({ what: 'the npm packages', command: ['npm', 'ci', '--no-audit', '--no-fund'] });
   const missing = programs.filter((program) => !onPath(program));
-  if (missing.length > 0) steps.push(...systemPackages(missing));
+  if (missing.length > 0) steps.push(...systemPackages(missing, dryRun));
   return steps;
 }
 
@@ -72,21 +77,24 @@ function onPath(program) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, program)));
 }
 
-function systemPackages(missing) {
+function systemPackages(missing, dryRun) {
   const what = missing.map((program) => `${program} (${PROGRAMS[program].why})`).join(', ');
   if (onPath('apt-get')) {
     const packages = missing.flatMap((program) => PROGRAMS[program].apt);
-    const apt = (...words) => asRoot(['apt-get', ...words], `apt-get update && apt-get install -y ${packages.join(' ')}`);
+    const apt = (...words) => asRoot(['apt-get', ...words], `apt-get update && apt-get install -y ${packages.join(' ')}`, dryRun);
     const lists = '/var/lib/apt/lists';
     const haveLists = existsSync(lists) && readdirSync(lists).some((file) => file.endsWith('_Packages') || file.endsWith('.lz4'));
     const update = haveLists ? [] : [{ what: 'the list of Debian packages', command: apt('update', '-q') }];
-    return [...update, { what, command: apt('install', '-y', '-q', '--no-install-recommends', ...packages), retryAfter: apt('update', '-q') }];
+    return [
+      ...update,
+      { what, command: apt('install', '-y', '-q', '--no-install-recommends', ...packages), retryAfter: apt('update', '-q') },
+    ];
   }
   if (onPath('brew')) return [{ what, command: ['brew', 'install', ...missing.flatMap((program) => PROGRAMS[program].brew)] }];
   return fail(`these programs are missing: ${what}; install them with your system's package manager and run again`);
 }
 
-function asRoot(words, advice) {
+function asRoot(words, advice, dryRun) {
   if (process.getuid?.() === 0) return ['env', 'DEBIAN_FRONTEND=noninteractive', ...words];
   const sudo = onPath('sudo') && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
   if (sudo) return ['sudo', '-n', 'env', 'DEBIAN_FRONTEND=noninteractive', ...words];
@@ -110,7 +118,10 @@ function runQuietly([program, ...words]) {
 function script(folder, name) {
   const known = existsSync(join(ROOT, folder)) ? readdirSync(join(ROOT, folder)).filter((file) => file.endsWith('.ts')) : [];
   if (name !== undefined && known.includes(`${name}.ts`)) return join(folder, `${name}.ts`);
-  return fail(`npm run ${folder} -- NAME runs one of: ${known.map((file) => file.slice(0, -3)).join(', ')}; it was asked for "${name ?? ''}"`, 2);
+  return fail(
+    `npm run ${folder} -- NAME runs one of: ${known.map((file) => file.slice(0, -3)).join(', ')}; it was asked for "${name ?? ''}"`,
+    2,
+  );
 }
 
 async function runAll(commandLines) {

@@ -1,12 +1,19 @@
-import type { WriteStream } from 'node:tty';
 import { RunProgress, type RunEnd, type RunEvent, type StateLine } from './run-progress.ts';
 
 const MARKS: Readonly<Record<StateLine['status'], string>> = { waiting: '·', running: '›', retrying: '↻', done: '✓', failed: '✗' };
 // Fast enough for seconds to count up, slow enough to cost nothing.
 const REDRAW_MS = 500;
 
+/** Where lines go: a terminal, a file or a pipe. */
+export interface Screen {
+  readonly isTTY?: boolean;
+  /** Height of a terminal. */
+  readonly rows?: number;
+  write(text: string): unknown;
+}
+
 export interface ProgressDisplayOptions {
-  readonly out: WriteStream | NodeJS.WriteStream;
+  readonly out: Screen;
   /** What to call a run; its execution name is long. */
   readonly titleOf: (executionName: string) => string;
 }
@@ -17,7 +24,7 @@ export interface ProgressDisplayOptions {
  */
 export class ProgressDisplay {
   readonly #progress = new RunProgress();
-  readonly #out: ProgressDisplayOptions['out'];
+  readonly #out: Screen;
   readonly #titleOf: ProgressDisplayOptions['titleOf'];
   readonly #live: boolean;
   #drawnLines = 0;
@@ -26,7 +33,7 @@ export class ProgressDisplay {
   constructor({ out, titleOf }: ProgressDisplayOptions) {
     this.#out = out;
     this.#titleOf = titleOf;
-    this.#live = out.isTTY === true;
+    this.#live = out.isTTY ?? false;
     if (this.#live) this.#timer = setInterval(() => this.#redraw(), REDRAW_MS).unref();
   }
 

@@ -15,7 +15,7 @@ export class RunWatch {
     this.#display = new ProgressDisplay({ out: process.stdout, titleOf: (name) => this.#titles.get(name) ?? name });
     this.#unsubscribe = cloud.stepFunctions.onEvent((event) => {
       const { executionName, type, stateName, timestamp, details } = event;
-      const source = type === 'ExecutionStarted' ? uploadNamedIn(String(details['input'])) : undefined;
+      const source = type === 'ExecutionStarted' ? uploadNamedIn(textOf(details['input']) ?? '{}') : undefined;
       if (source !== undefined) this.learn(executionName, source);
       const end = this.#display.take({
         executionName,

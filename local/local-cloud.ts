@@ -80,7 +80,7 @@ async function assemble(options: LocalCloudOptions, unlock: () => void): Promise
   const endpoint = `http://127.0.0.1:${await gateway.listen(port)}`;
   const parts = new Parts({ accountId: ACCOUNT_ID, region: REGION, endpoint, folder: state, store, iam, assets, gateway, warn }, sitePort);
   for (const { service } of parts.all) if (service !== undefined) gateway.add(service);
-  gateway.preflight = parts.s3.preflight;
+  gateway.preflight = (request, response) => parts.s3.preflight(request, response);
   const stop = async (): Promise<void> => {
     // What feeds work stops before what does it, and the gateway last: a function that is still running would fail without it.
     for (const part of parts.all.toReversed()) await part.stop?.();

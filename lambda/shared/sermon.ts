@@ -88,7 +88,12 @@ export interface Embedded {
 
 /** After Package stream. */
 export interface Packaged {
-  readonly stream: { readonly playlistKey: string; readonly audioKey: string; readonly waveformKey: string; readonly durationSeconds: number };
+  readonly stream: {
+    readonly playlistKey: string;
+    readonly audioKey: string;
+    readonly waveformKey: string;
+    readonly durationSeconds: number;
+  };
 }
 
 /** What Package stream and Publish sermon take: both branches joined. */

@@ -94,7 +94,13 @@ class Edge {
   }
 
   deployFunction({ logicalId, physicalName, properties }: ResourceRequest): DeployedResource {
-    refuseUnknownProperties(`CloudFront function ${logicalId}`, properties, ['Name', 'AutoPublish', 'FunctionCode', 'FunctionConfig', 'Tags']);
+    refuseUnknownProperties(`CloudFront function ${logicalId}`, properties, [
+      'Name',
+      'AutoPublish',
+      'FunctionCode',
+      'FunctionConfig',
+      'Tags',
+    ]);
     const arn = `arn:aws:cloudfront::${this.#cloud.accountId}:function/${properties['Name'] ?? physicalName}`;
     this.#functions.set(arn, loadEdgeFunction(logicalId, String(properties['FunctionCode'])));
     return { ref: arn, attributes: { FunctionARN: arn, 'FunctionMetadata.FunctionARN': arn, Stage: 'LIVE' } };

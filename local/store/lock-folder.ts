@@ -14,7 +14,9 @@ export function lockFolder(folder: string): () => void {
     lock.exec('pragma locking_mode = exclusive; begin exclusive');
   } catch (error) {
     lock.close();
-    throw new Error(`another local cloud is using the state folder ${folder}; stop it, or name another folder in PULPIT_STATE`, { cause: error });
+    throw new Error(`another local cloud is using the state folder ${folder}; stop it, or name another folder in PULPIT_STATE`, {
+      cause: error,
+    });
   }
   return () => lock.close();
 }

@@ -36,16 +36,17 @@ test('NotAction allows everything else', () => {
   expect(decision(statements, 'iam:PassRole', 'x')).toBe('implicit-deny');
 });
 
+const passRole = (operator: string) => [
+  {
+    Effect: 'Allow',
+    Action: 'iam:PassRole',
+    Resource: '*',
+    Condition: { [operator]: { 'iam:PassedToService': 'mediaconvert.amazonaws.com' } },
+  },
+];
+const to = (service: string) => ({ 'iam:PassedToService': service });
+
 test('a condition holds only for the values it names; a missing key fails it, unless IfExists', () => {
-  const passRole = (operator: string) => [
-    {
-      Effect: 'Allow',
-      Action: 'iam:PassRole',
-      Resource: '*',
-      Condition: { [operator]: { 'iam:PassedToService': 'mediaconvert.amazonaws.com' } },
-    },
-  ];
-  const to = (service: string) => ({ 'iam:PassedToService': service });
   expect(decision(passRole('StringEquals'), 'iam:PassRole', 'r', to('mediaconvert.amazonaws.com'))).toBe('allow');
   expect(decision(passRole('StringEquals'), 'iam:PassRole', 'r', to('ecs.amazonaws.com'))).toBe('implicit-deny');
   expect(decision(passRole('StringEquals'), 'iam:PassRole', 'r')).toBe('implicit-deny');
