@@ -24,6 +24,7 @@ beforeEach(async () => {
   errors = [];
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.text().includes('Content Security Policy') && errors.push(message.text()));
 });
 
 afterEach(async () => {

@@ -48,6 +48,10 @@ const byHlsJs: Engine = async (audio, { stream, startSeconds }, signal, failed) 
   const hls = new Hls({
     enableWorker: false,
     startPosition: startSeconds,
+    // The segments carry timestamps in ID3, which nobody reads; a track for them would come from a data: address.
+    enableID3MetadataCues: false,
+    enableEmsgMetadataCues: false,
+    enableDateRangeMetadataCues: false,
     fragLoadPolicy: { default: { ...Hls.DefaultConfig.fragLoadPolicy.default, errorRetry: RETRY } },
   });
   let hasRecovered = false;
