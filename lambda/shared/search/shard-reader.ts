@@ -80,8 +80,9 @@ export class ShardReader {
   }
 
   #highlights(id: number, expression: string): TextRange[] {
+    // node:sqlite binds numbers as REAL, and FTS5 leaves a rowid that is no INTEGER out of the query's constraints.
     const row = this.#database
-      .prepare('SELECT highlight(passageText, 2, ?, ?) AS marked FROM passageText WHERE passageText MATCH ? AND rowid = ?')
+      .prepare('SELECT highlight(passageText, 2, ?, ?) AS marked FROM passageText WHERE passageText MATCH ? AND rowid = CAST(? AS INTEGER)')
       .get(OPEN, CLOSE, expression, id);
     return row === undefined ? [] : highlightRanges(String(row['marked']), OPEN, CLOSE);
   }

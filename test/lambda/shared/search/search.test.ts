@@ -166,3 +166,14 @@ test('the key of a vector names its passage both ways', () => {
   expect(parseVectorKey(vectorKey(passage))).toEqual(passage);
   expect(parseVectorKey('something else')).toBeUndefined();
 });
+
+test('each passage has the highlights of its own text', () => {
+  const shard = shardOf(sermon('a', ['grace first', 'and then came grace']));
+  const expression = matchExpression('grace') ?? '';
+  const marked = [0, 1].map((ordinal) => {
+    const passage = shard.find({ sermonId: 'a', version: '01', revision: 0, ordinal }, expression);
+    return passage?.highlights.map(([start, end]) => passage.text.slice(start, end));
+  });
+  expect(marked).toEqual([['grace'], ['grace']]);
+  shard.close();
+});
