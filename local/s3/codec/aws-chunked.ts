@@ -23,6 +23,8 @@ export async function* decodeAwsChunked(source: AsyncIterable<Buffer>, trailers:
     const colon = line.indexOf(':');
     if (colon > 0) trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
   }
+  // Only a request that was read to its end counts as complete.
+  await reader.end();
 }
 
 class FrameReader {
@@ -50,6 +52,10 @@ class FrameReader {
       }
       this.#rest = this.#rest.length === 0 ? more : Buffer.concat([this.#rest, more]);
     }
+  }
+
+  async end(): Promise<void> {
+    if (this.#rest.length > 0 || (await this.#next()) !== undefined) throw incomplete('bytes follow the last chunk');
   }
 
   async *bytes(size: number): AsyncGenerator<Buffer> {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
@@ -96,6 +97,12 @@ test('a streamed body arrives without its framing, and what was said about it co
     Metadata: { preacher: 'Anna' },
     ETag: `"${createHash('md5').update(body).digest('hex')}"`,
   });
+});
+
+test('a file is uploaded straight from the disk', async () => {
+  const file = import.meta.filename;
+  await client.send(new PutObjectCommand({ Bucket: 'plain', Key: 'file', Body: createReadStream(file) }));
+  expect((await read('file')).text).toBe(readFileSync(file, 'utf8'));
 });
 
 test('a body that does not match its checksum is refused and not stored', async () => {
