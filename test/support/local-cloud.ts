@@ -116,19 +116,22 @@ export interface StartOptions {
 /** Starts the local cloud on free ports. It is killed when the test file is done. */
 export async function startCloud({ state, words = [], env = {} }: StartOptions): Promise<CloudProcess> {
   mkdirSync(state, { recursive: true });
-  const child = spawn(process.execPath, [join(ROOT, 'cli', 'start.ts'), ...words], {
+  return startProgram([join(ROOT, 'cli', 'start.ts'), ...words], {
+    PULPIT_ASSEMBLY: await assembly(),
+    PULPIT_STATE: state,
+    PULPIT_PORT: '0',
+    PULPIT_SITE_PORT: '0',
+    ...env,
+  });
+}
+
+/** Starts a program that is, or holds, a local cloud. It is killed when the test file is done. */
+export function startProgram(words: readonly string[], env: Readonly<Record<string, string>> = {}): CloudProcess {
+  const child = spawn(process.execPath, words, {
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      PULPIT_ASSEMBLY: await assembly(),
-      PULPIT_STATE: state,
-      PULPIT_PORT: '0',
-      PULPIT_SITE_PORT: '0',
-      NODE_OPTIONS: '',
-      ...env,
-    },
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
   });
   const cloud = new CloudProcess(child);
   running.add(cloud);
