@@ -1,5 +1,4 @@
-import { correctionFilter, mixFilter, type Correction } from './filter-chain.ts';
-import { correctionFor, type Recording } from './normalise.ts';
+import { mixed, normalised, type EncoderInput, type Recording } from './normalise.ts';
 import { runProgram } from './run-program.ts';
 import type { Codec, LoudnessTarget } from './transcode-plan.ts';
 
@@ -11,7 +10,7 @@ export interface Encoding {
 }
 
 interface Prepared extends Encoding {
-  readonly filters: string;
+  readonly input: EncoderInput;
 }
 
 // Processor time relative to AAC, measured on 41 minutes of speech: how renditions are shared out fairly.
@@ -22,23 +21,11 @@ const COST = { aac: 1, mp3: 0.7, wav: 0.15 } as const;
  * many processes as there are processors halve the wait and cost only a second decoding.
  */
 export async function encodeAll(recording: Recording, encodings: readonly Encoding[]): Promise<void> {
-  const corrections = new Map<string, Promise<Correction>>();
-  const prepared = await Promise.all(
-    encodings.map(async (encoding): Promise<Prepared> => {
-      const { codec, loudness } = encoding;
-      const mix = mixFilter(codec.channels, recording.plan.remix, recording.channels);
-      if (loudness === undefined) return { ...encoding, filters: mix };
-      // Renditions of the same loudness share one measurement, and then one chain of filters.
-      const key = `${codec.channels} ${loudness.lufs} ${loudness.truePeak}`;
-      const correction = corrections.get(key) ?? correctionFor(recording, codec.channels, loudness);
-      corrections.set(key, correction);
-      return { ...encoding, filters: `${mix},${correctionFilter(await correction)}` };
-    }),
-  );
+  const prepared = await prepare(recording, encodings);
   const failed = new AbortController();
   const signal = AbortSignal.any([recording.signal, failed.signal]);
   const processes = shareOut(prepared, recording.limit.size).map((share) =>
-    recording.limit.run(() => runProgram('ffmpeg', encodeArguments(recording, share), { signal })),
+    recording.limit.run(() => runProgram('ffmpeg', encodeArguments(share), { signal })),
   );
   // One failed process fails the job: the others are ended first, so that nothing writes any more when this rejects.
   await Promise.all(processes).catch(async (error: unknown) => {
@@ -46,6 +33,21 @@ export async function encodeAll(recording: Recording, encodings: readonly Encodi
     await Promise.allSettled(processes);
     throw error;
   });
+}
+
+/** Finds out what each encoder reads; renditions of the same loudness share one input. */
+function prepare(recording: Recording, encodings: readonly Encoding[]): Promise<readonly Prepared[]> {
+  const inputs = new Map<string, Promise<EncoderInput>>();
+  return Promise.all(
+    encodings.map(async (encoding) => {
+      const { codec, loudness } = encoding;
+      if (loudness === undefined) return { ...encoding, input: mixed(recording, codec.channels) };
+      const key = `${codec.channels} ${loudness.lufs} ${loudness.truePeak}`;
+      const input = inputs.get(key) ?? normalised(recording, codec.channels, loudness);
+      inputs.set(key, input);
+      return { ...encoding, input: await input };
+    }),
+  );
 }
 
 /** Shares encodings out among at most `workers` processes, the dearest first to whoever has least. */
@@ -62,20 +64,18 @@ export function shareOut<T extends Encoding>(encodings: readonly T[], workers: n
   return shares.map(({ items }) => items);
 }
 
-/** ffmpeg's arguments for one process: one decoding, each distinct chain of filters once, one output a file. */
-function encodeArguments({ file, plan }: Recording, share: readonly Prepared[]): readonly string[] {
-  const chains = [...Map.groupBy(share, ({ filters }) => filters)];
-  const source = `0:a:${plan.track - 1}`;
-  const graph: string[] = [];
-  if (chains.length > 1) graph.push(`[${source}]asplit=${chains.length}${chains.map((_, chain) => `[in${chain}]`).join('')}`);
-  for (const [chain, [filters, members]] of chains.entries()) {
-    const from = chains.length > 1 ? `in${chain}` : source;
-    graph.push(`[${from}]${filters},asplit=${members.length}${members.map((member) => `[f${share.indexOf(member)}]`).join('')}`);
-  }
-  for (const [index, { codec }] of share.entries()) graph.push(`[f${index}]aresample=${codec.sampleRate}[out${index}]`);
-  const input = ['-nostdin', '-hide_banner', '-nostats', '-v', 'error', '-y', '-i', `file:${file}`];
+/** ffmpeg's arguments for one process: each distinct input once, one output a file. */
+function encodeArguments(share: readonly Prepared[]): readonly string[] {
+  const chains = [...Map.groupBy(share, ({ input }) => input).entries()];
+  const graph = chains.map(([{ track, filters }, members], index) => {
+    const labels = members.map((member) => `[split${share.indexOf(member)}]`);
+    return `[${index}:a:${track - 1}]${filters},asplit=${members.length}${labels.join('')}`;
+  });
+  const rates = share.map(({ codec }, index) => `[split${index}]aresample=${codec.sampleRate}[out${index}]`);
+  const inputs = chains.flatMap(([{ file }]) => ['-i', `file:${file}`]);
   const outputs = share.flatMap((encoding, index) => ['-map', `[out${index}]`, ...outputArguments(encoding)]);
-  return [...input, '-filter_complex', graph.join(';'), ...outputs];
+  const quiet = ['-nostdin', '-hide_banner', '-nostats', '-v', 'error', '-y'];
+  return [...quiet, ...inputs, '-filter_complex', [...graph, ...rates].join(';'), ...outputs];
 }
 
 function outputArguments({ codec, file }: Encoding): readonly string[] {

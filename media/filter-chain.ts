@@ -5,9 +5,10 @@ export interface Correction {
   readonly ceilingDb?: number;
 }
 
-// The limiter looks at samples, and the wave between them may swing higher: at four times the highest rate it sees
-// the true peak to within a tenth of a dB.
-const OVERSAMPLED_HZ = 192_000;
+// The limiter looks at samples, and the wave between them may swing higher: at twice the output's rate it sees nearly
+// the true peak. Measured on speech and noise, 192 kHz came out no lower and took nearly twice the time.
+const OVERSAMPLED_HZ = 96_000;
+const RENDERED_HZ = 48_000;
 
 // MediaConvert mutes at -60 dB.
 const MUTED_DB = -60;
@@ -37,5 +38,5 @@ export function correctionFilter({ gainDb, ceilingDb }: Correction): string {
   if (ceilingDb === undefined) return volume;
   const limit = (10 ** (ceilingDb / 20)).toFixed(6);
   // level=false: the filter would otherwise raise everything back to full scale.
-  return `aresample=${OVERSAMPLED_HZ},${volume},alimiter=limit=${limit}:level=false:attack=5:release=50`;
+  return `aresample=${OVERSAMPLED_HZ},${volume},alimiter=limit=${limit}:level=false:attack=5:release=50,aresample=${RENDERED_HZ}`;
 }

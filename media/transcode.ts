@@ -57,7 +57,7 @@ export async function transcode(plan: TranscodePlan, context: TranscodeContext):
   const encodings = plan.groups.flatMap((group, groupIndex) =>
     group.renditions.map((rendition, index) => ({ ...rendition, file: encodedFile(folder, groupIndex, index) })),
   );
-  await encodeAll({ file, channels: track?.channels ?? 1, plan, limit, signal }, encodings);
+  await encodeAll({ file, channels: track?.channels ?? 1, plan, folder, limit, signal }, encodings);
   return Promise.all(
     plan.groups.map((group, index) =>
       group.kind === 'hls' ? finishHls(group, plan, folder, index) : finishFiles(group, plan, folder, index, signal),
