@@ -172,7 +172,7 @@ test('each passage has the highlights of its own text', () => {
   const expression = matchExpression('grace') ?? '';
   const marked = [0, 1].map((ordinal) => {
     const passage = shard.find({ sermonId: 'a', version: '01', revision: 0, ordinal }, expression);
-    return passage?.highlights.map(([start, end]) => passage.text.slice(start, end));
+    return passage?.highlights.map(({ start, end }) => passage.text.slice(start, end));
   });
   expect(marked).toEqual([['grace'], ['grace']]);
   shard.close();
