@@ -43,9 +43,7 @@ export async function probeMedia(file: string, signal?: AbortSignal): Promise<Me
   const options = signal === undefined ? {} : { signal };
   const args = ['-v', 'warning', '-of', 'json', '-show_format', '-show_streams', `file:${file}`];
   const { stdout, stderr } = await runProgram('ffprobe', args, options).catch((error: unknown) => {
-    throw error instanceof ProgramFailedError
-      ? new UnreadableMediaError(error.stderr.replaceAll(`file:${file}`, 'input').trim(), error)
-      : error;
+    throw error instanceof ProgramFailedError ? new UnreadableMediaError(lastMessage(error.stderr, file), error) : error;
   });
   const probed = JSON.parse(stdout) as Ffprobed;
   const streams = (probed.streams ?? []).filter(({ disposition }) => disposition?.['attached_pic'] !== 1);
@@ -56,11 +54,27 @@ export async function probeMedia(file: string, signal?: AbortSignal): Promise<Me
   const audio = tracks.find(({ kind }) => kind === 'audio');
   if (audio !== undefined && (audio.channels === 0 || audio.sampleRate === 0))
     throw new UnreadableMediaError('its audio track cannot be decoded');
-  const claimed = numeric(probed.format.duration) ?? audio?.durationSeconds;
+  const claimed = claimedDuration(probed.format) ?? audio?.durationSeconds;
   const estimated = claimed === undefined || /Estimating duration from bitrate/.test(stderr);
   const durationSeconds = estimated && audio !== undefined ? await countedDuration(file, options) : claimed;
   if (durationSeconds === undefined || durationSeconds <= 0) throw new UnreadableMediaError('it has no duration');
   return { container: await singleContainer(file, probed.format), durationSeconds, bitRate: numeric(probed.format.bit_rate), tracks };
+}
+
+/** What the container says, without the silence that an MP3 encoder puts in front: decoders leave it out. */
+function claimedDuration({ format_name: name, duration, start_time: start }: Format): number | undefined {
+  const claimed = numeric(duration);
+  return claimed !== undefined && name === 'mp3' ? Number((claimed - (numeric(start) ?? 0)).toFixed(6)) : claimed;
+}
+
+/** ffprobe's last words, without the file's path and the addresses of its parts. */
+function lastMessage(stderr: string, file: string): string {
+  const lines = stderr
+    .replaceAll(`file:${file}`, 'input')
+    .replaceAll(/\[(\S+) @ 0x[0-9a-f]+\] /g, '$1: ')
+    .trim()
+    .split('\n');
+  return lines.slice(-2).join('; ');
 }
 
 /** Adds up the packets of a file that does not say how long it is; nothing is decoded, so hours take seconds. */
@@ -133,6 +147,7 @@ interface Ffprobed {
 interface Format {
   readonly format_name?: string;
   readonly duration?: string;
+  readonly start_time?: string;
   readonly bit_rate?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { probeMedia, type MediaDescription } from '../../media/probe-media.ts';
 import type { ProcessLimit } from '../../media/process-limit.ts';
 import { transcode, type TranscodedFile, type TranscodedGroup } from '../../media/transcode.ts';
@@ -34,7 +34,8 @@ export async function runJob(job: JobRecord, context: JobContext): Promise<reado
   const role: Principal = { kind: 'role', arn: job.request.Role };
   const plan = planTranscode(job.request.Settings);
   await mkdir(scratch, { recursive: true });
-  const file = join(scratch, `input${extname(plan.inputUrl)}`);
+  // Without an extension: only the content may say what it is.
+  const file = join(scratch, 'input');
   const description = await readInput(plan, role, file, context);
   onInput(plan.inputUrl, description);
   checkInput(plan, description);
