@@ -85,9 +85,14 @@ function audioTrack({ source }: Finding, { Tracks: tracks = [] }: Container): Tr
   return track;
 }
 
-/** As the container says, or the track; for a bare stream that says neither, from its bit rate. */
+/**
+ * As the container says, or the track; for a bare stream that says neither, from its bit rate. Pictures may go on when the
+ * sound has ended, so beside them only the track's own length counts.
+ */
 function durationOf(container: Container, track: Track, sizeBytes: number): number | undefined {
-  const said = [container.Duration, track.Duration].find((duration) => duration !== undefined && Number.isFinite(duration) && duration > 0);
+  const hasPictures = container.Tracks?.some(({ TrackType }) => TrackType === 'video') ?? false;
+  const lengths = hasPictures ? [track.Duration, container.Duration] : [container.Duration, track.Duration];
+  const said = lengths.find((duration) => duration !== undefined && Number.isFinite(duration) && duration > 0);
   if (said !== undefined) return said;
   const bitRate = container.BitRate ?? track.AudioProperties?.BitRate ?? 0;
   return bitRate > 0 ? (sizeBytes * 8) / bitRate : undefined;

@@ -93,6 +93,24 @@ test('an MP3 that does not say its length is timed by its bit rate', () => {
   expect(judge({ ...containerOf({ durationSeconds: undefined }), BitRate: 128_000 }).durationSeconds).toBe(62.5);
 });
 
+test('beside pictures that outlast it, sound is as long as its own track', () => {
+  const { Tracks: [picture = {}, sound = {}] = [], ...container } = containerOf({
+    format: 'mp4',
+    codec: 'AAC',
+    pictures: true,
+    durationSeconds: 12,
+  });
+  expect(
+    judge({
+      ...container,
+      Tracks: [
+        { ...picture, Duration: 12 },
+        { ...sound, Duration: 10 },
+      ],
+    }).durationSeconds,
+  ).toBe(10);
+});
+
 test('the gains of a mono mix-down sum to unity', () => {
   for (const channels of [1, 2, 6, 8]) {
     const { monoGainsDb } = judge(containerOf({ format: 'flac', codec: 'FLAC', channels }));
