@@ -1,4 +1,4 @@
-/** Tests run as native ES modules; esbuild only strips the types (facts are in docs/decisions). */
+/** Tests run as native ES modules; esbuild only strips the types (docs/decisions/0008). */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
