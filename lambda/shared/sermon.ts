@@ -64,11 +64,6 @@ export interface TaskLimits {
   readonly embeddingSeconds: number;
 }
 
-/** After Transcode to HLS: durations of the outputs as the job reported them. */
-export interface Renditions {
-  readonly renditions: { readonly durationSeconds: number };
-}
-
 /** After Start transcription: where Transcribe wrote its answer, in the media bucket. */
 export interface Transcribed {
   readonly transcriptionKey: string;
@@ -97,4 +92,4 @@ export interface Packaged {
 }
 
 /** What Package stream and Publish sermon take: both branches joined. */
-export type PreparedSermon = ProbedSermon & Renditions & Transcripted & Partial<Transcribed & Embedded>;
+export type PreparedSermon = ProbedSermon & Transcripted & Partial<Transcribed & Embedded>;

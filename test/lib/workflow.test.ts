@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import jsonata from 'jsonata';
+import { parseSermon } from '../../containers/embedding/sermon-variable.ts';
 import * as errors from '../../lambda/shared/errors.ts';
 import { checkDefinition, placeholdersIn } from '../../lib/workflow-definition.ts';
 import { statesOf } from './states.ts';
@@ -81,6 +83,23 @@ test('every error of ours that the workflow names is a class, under that name', 
   const ours = new Set(named.filter((name) => !name.includes('.')));
   expect(ours.size).toBeGreaterThan(0);
   expect([...ours].filter((name) => !(name in errors))).toEqual([]);
+});
+
+test('what may pass is tried again: an invocation that was never answered, and a lack of Fargate capacity', () => {
+  for (const { name, state } of tasks.filter((task) => task.state.Resource?.startsWith('arn:aws:states:::lambda:invoke')))
+    expect([name, catching(state.Retry ?? [], 'Lambda.ClientExecutionTimeoutException')]).toEqual([name, true]);
+  const embedding = tasks.find(({ state }) => state.Resource === 'arn:aws:states:::ecs:runTask.sync')?.state.Retry ?? [];
+  expect(embedding.find(({ ErrorEquals }) => ErrorEquals.includes('AmazonECS.Unknown'))).toMatchObject({ MaxAttempts: 10 });
+});
+
+test('the embedding task is told what it needs within the 8,192 characters that ECS allows, whatever the key', async () => {
+  const expression = /"SERMON", "Value": "\{% (.*?) %\}"/.exec(text)?.[1] ?? '';
+  const key = `uploads/${'\u0001'.repeat(1000)}.mp3`;
+  const needed = { sermonId: 'grace', version: '01', revision: 0, transcript: { hasSpeech: true, passagesKey: 'work/passages.json' } };
+  const input = { ...needed, source: { key }, tags: { title: key.slice(0, 200) } };
+  const value: unknown = await jsonata(expression).evaluate({}, { states: { input } });
+  expect(parseSermon(String(value))).toMatchObject({ sermonId: 'grace', passagesKey: 'work/passages.json' });
+  expect(JSON.stringify({ Environment: [{ Name: 'SERMON', Value: value }] }).length).toBeLessThan(8192);
 });
 
 test('every state that runs a function of ours has a folder of its own name, without the article', () => {

@@ -37,7 +37,6 @@ export function preparedOf(sermon: Sermon): PreparedSermon & Packaged {
     },
     tags: { title: 'He is risen', preacher: 'A. Smith' },
     limits: { transcodeSeconds: 1, speechCopySeconds: 1, transcriptionSeconds: 1, embeddingSeconds: 1 },
-    renditions: { durationSeconds: 60 },
     transcript: { hasSpeech: true, passagesKey: 'work/passages.json', wordCount: 9, language: 'en-US' },
     stream: {
       playlistKey: 'sermons/index.m3u8',
