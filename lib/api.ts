@@ -58,7 +58,8 @@ export class Api extends Construct {
     allowCatalogue(api.role, storage.catalogue, 'GetItem', 'BatchGetItem', 'Query');
     allowObjects(api.role, storage.media, { read: [SERMONS_PREFIX, SEARCH_PREFIX], list: [SEARCH_PREFIX] });
     allowModel(api.role, settings.embeddingModelId);
-    allow(api.role, { actions: ['s3vectors:QueryVectors', 's3vectors:GetVectors'], resources: [storage.vectorIndexArn] });
+    // GetVectors would be needed for a filter or for metadata; keys and distances are all that is asked for.
+    allow(api.role, { actions: ['s3vectors:QueryVectors'], resources: [storage.vectorIndexArn] });
     return api;
   }
 }

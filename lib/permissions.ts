@@ -43,7 +43,8 @@ export function allowObjects(role: iam.Role, bucket: s3.Bucket, { read = [], wri
   below(['s3:GetObject'], read);
   below(['s3:PutObject'], write);
   if (list.length > 0) {
-    const conditions = { StringLike: { 's3:prefix': list.map((prefix) => `${prefix}*`) } };
+    // "If exists", because a read of one object names no prefix: with StringLike, S3 would say 403 for what is not there yet.
+    const conditions = { StringLikeIfExists: { 's3:prefix': list.map((prefix) => `${prefix}*`) } };
     allow(role, { actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions });
   }
 }

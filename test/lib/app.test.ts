@@ -155,6 +155,16 @@ test('each prefix of the media bucket is written by those whose work it is', () 
   expect(writersOf('/uploads/*')).toEqual([]);
 });
 
+test('whoever looks for what may not be there yet is told 404 by S3, which names no prefix when one object is read', () => {
+  for (const role of ['PublishingIndexPassagesRole', 'ApiFunctionRole', 'EmbeddingTaskTaskRole']) {
+    const [id = ''] = resourcesOf(local.service, 'AWS::IAM::Role').flatMap((candidate) =>
+      candidate.id.startsWith(role) ? candidate.id : [],
+    );
+    const listing = allows(local.service, id).filter((statement) => actionsOf(statement).includes('s3:ListBucket'));
+    expect([role, listing.flatMap(({ Condition = {} }) => Object.keys(Condition))]).toEqual([role, ['StringLikeIfExists']]);
+  }
+});
+
 test('the catalogue has the index that the functions list by', () => {
   const { GlobalSecondaryIndexes } = resourceOf(local.storage, 'AWS::DynamoDB::GlobalTable').Properties;
   expect(GlobalSecondaryIndexes).toMatchObject([{ IndexName: LISTING_INDEX, Projection: { ProjectionType: 'ALL' } }]);
