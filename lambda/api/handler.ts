@@ -11,7 +11,7 @@ import { publishedKeys, SHARD_KEY } from '../shared/storage-keys.ts';
 import { readText } from '../shared/stored-objects.ts';
 import { CachedShard } from './cached-shard.ts';
 import { listSermons, publishedRuns } from './library.ts';
-import { createRouter } from './router.ts';
+import { answerRequest, createRouter } from './router.ts';
 import { type NearPassage, searchLibrary } from './search.ts';
 
 /** S3 Vectors answers with at most 100 nearest. */
@@ -72,5 +72,5 @@ const router = createRouter({
 /** Answers /v1/*: the library, one sermon, its transcript, and search. */
 export const handler = observed<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(
   ({ rawPath, requestContext }) => ({ path: rawPath, method: requestContext.http.method }),
-  (event, context) => router.resolve(event, context),
+  (event, context) => answerRequest(router, event, context),
 );

@@ -1,4 +1,5 @@
 import { HttpError, Router } from '@aws-lambda-powertools/event-handler/http';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { SermonRow, SermonStatus } from '../shared/catalogue-rows.ts';
 import { cacheableJson } from './cacheable.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -30,16 +31,29 @@ const SEARCH_SECONDS = 10;
 /** Beyond this nobody reads on, and each page costs all that come before it. */
 const DEEPEST_OFFSET = 500;
 
+/** A route to read from; tools look with HEAD before they load. */
+const reading = (path: `/${string}`) => ({ path, method: ['GET' as const, 'HEAD' as const] });
+
 /** The API's routes. */
 export function createRouter(ports: ApiPorts): Router {
   const router = new Router({ logger: { ...ports.logger, info: () => undefined } });
-  router.get('/v1/sermons', ({ req }) => listSermons(req, ports));
-  router.get('/v1/sermons/:id', ({ req, params }) => showSermon(req, params['id'] ?? '', ports));
-  router.get('/v1/sermons/:id/transcript', ({ req, params }) => showTranscript(req, params['id'] ?? '', ports));
-  router.get('/v1/search', ({ req }) => search(req, ports));
+  router.route(({ req }) => listSermons(req, ports), reading('/v1/sermons'));
+  router.route(({ req, params }) => showSermon(req, params['id'] ?? '', ports), reading('/v1/sermons/:id'));
+  router.route(({ req, params }) => showTranscript(req, params['id'] ?? '', ports), reading('/v1/sermons/:id/transcript'));
+  router.route(({ req }) => search(req, ports), reading('/v1/search'));
   // One handler for all: the router's own answers are no problem documents.
   router.errorHandler([Error], async (error, { req }) => problemResponse(problemOf(error, ports), new URL(req.url).pathname));
   return router;
+}
+
+/** Answers a request. To HEAD, what GET would be answered but for the body (RFC 9110, 9.3.2). */
+export async function answerRequest(
+  router: Router,
+  event: APIGatewayProxyEventV2,
+  context: Context,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const answered = await router.resolve(event, context);
+  return event.requestContext.http.method === 'HEAD' ? { ...answered, body: '', isBase64Encoded: false } : answered;
 }
 
 async function listSermons(request: Request, ports: ApiPorts): Promise<Response> {
@@ -104,7 +118,7 @@ function problemOf(error: Error, { logger }: ApiPorts): Problem {
     return new Problem(
       404,
       'No such address',
-      'the API has /v1/sermons, /v1/sermons/{id}, /v1/sermons/{id}/transcript and /v1/search, all to GET',
+      'the API has /v1/sermons, /v1/sermons/{id}, /v1/sermons/{id}/transcript and /v1/search, all to GET or HEAD',
     );
   if (error instanceof HttpError && error.statusCode < 500) return new Problem(error.statusCode, 'Bad request', error.message);
   // A broken percent-encoding in a path is the client's.

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { type ApiPorts, createRouter } from '../../../lambda/api/router.ts';
+import { answerRequest, type ApiPorts, createRouter } from '../../../lambda/api/router.ts';
 import type { SermonRow } from '../../../lambda/shared/catalogue-rows.ts';
 
 const row = (sermonId: string, more: Partial<SermonRow> = {}): SermonRow => ({
@@ -54,7 +54,7 @@ function api(rows: readonly SermonRow[], more: Partial<ApiPorts> = {}) {
       http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
       domainName: 'api.example.org',
     };
-    const answer = await router.resolve({ ...event, requestContext } as APIGatewayProxyEventV2, {} as Context);
+    const answer = await answerRequest(router, { ...event, requestContext } as APIGatewayProxyEventV2, {} as Context);
     const body: unknown = answer.body ? JSON.parse(answer.body) : undefined;
     return { status: answer.statusCode, headers: answer.headers ?? {}, body };
   };
@@ -165,7 +165,17 @@ test('a fault of ours is logged and its reason stays here', async () => {
   expect(logged).toEqual(['request failed']);
 });
 
-test('only GET is answered', async () => {
+test.each(['/v1/sermons', '/v1/sermons/a', '/v1/sermons/a/transcript', '/v1/search?q=grace', '/v1/nothing'])(
+  'HEAD %s is answered as GET is, without the body',
+  async (path) => {
+    const { get } = api([published('a')]);
+    const whole = await get(path);
+    expect(whole.body).toBeDefined();
+    expect(await get(path, {}, 'HEAD')).toEqual({ ...whole, body: undefined });
+  },
+);
+
+test('nothing but GET and HEAD is answered', async () => {
   expect((await api([]).get('/v1/sermons', {}, 'POST')).status).toBe(404);
 });
 
