@@ -6,8 +6,7 @@ import { openCatalogue } from '../shared/catalogue.ts';
 import { required, requiredInteger } from '../shared/environment.ts';
 import { stepFunctions } from '../shared/executions.ts';
 import { count, logger, observed, traced } from '../shared/observability.ts';
-import { listOpenTranscriptions, settleTranscription } from '../shared/transcriptions.ts';
-import { reconcileRuns, reconcileSlots } from './reconcile.ts';
+import { reconcileRuns, reconcileSlots, reconcileTranscriptions, type Round } from './reconcile.ts';
 
 const catalogue = openCatalogue(required('CATALOGUE_TABLE'), traced(new DynamoDBClient({})));
 const stepFunctionsClient = traced(new SFNClient({}));
@@ -17,25 +16,21 @@ const transcriptions = { catalogue, stepFunctions: stepFunctionsClient, transcri
 /** Time kept back to finish the question under way and to write the log. */
 const RESERVE_MILLISECONDS = 10_000;
 
-/** Asks the services about everything whose end may have gone unheard: runs, slots, and transcriptions. */
+/**
+ * Asks the services about everything whose end may have gone unheard: runs, slots, and transcriptions.
+ * @throws AggregateError of what could not be asked, after everything else has been
+ */
 export const handler = observed<ScheduledEvent, void>(
   () => ({}),
   async (_event, context) => {
     const hasTime = (): boolean => context.getRemainingTimeInMillis() > RESERVE_MILLISECONDS;
-    const transcriptionsAnswered = await answerTranscriptions(hasTime);
-    const slotsFreed = await reconcileSlots(runs);
-    const runsSettled = await reconcileRuns(runs, new Date(), hasTime);
-    logger.info('reconciled', { runsSettled, slotsFreed, transcriptionsAnswered });
+    const round: Round = { now: new Date(), hasTime, failures: [] };
+    const transcriptionsAnswered = await reconcileTranscriptions(transcriptions, round);
+    const slotsFreed = await reconcileSlots(runs, round);
+    const runsSettled = await reconcileRuns(runs, round);
+    logger.info('reconciled', { runsSettled, slotsFreed, transcriptionsAnswered, failures: round.failures.length });
     if (runsSettled > 0) count('RunsReconciled', runsSettled);
+    if (round.failures.length > 0)
+      throw new AggregateError(round.failures, `${round.failures.length} could not be reconciled; see the log`);
   },
 );
-
-async function answerTranscriptions(hasTime: () => boolean): Promise<number> {
-  let answered = 0;
-  for (const { jobName } of await listOpenTranscriptions({ catalogue })) {
-    if (!hasTime()) break;
-    const { outcome } = await settleTranscription(jobName, transcriptions);
-    if (outcome === 'answered') answered += 1;
-  }
-  return answered;
-}

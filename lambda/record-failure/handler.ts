@@ -6,7 +6,7 @@ import { required, requiredInteger } from '../shared/environment.ts';
 import { stepFunctions } from '../shared/executions.ts';
 import { count, logger, observed, traced } from '../shared/observability.ts';
 import type { SettleContext } from './settle-run.ts';
-import { settleRun } from './settle-run.ts';
+import { identityIn, settleRun } from './settle-run.ts';
 
 const context: SettleContext = {
   catalogue: openCatalogue(required('CATALOGUE_TABLE'), traced(new DynamoDBClient({}))),
@@ -16,20 +16,16 @@ const context: SettleContext = {
 
 type StatusChange = EventBridgeEvent<
   'Step Functions Execution Status Change',
-  { readonly executionArn: string; readonly name: string; readonly status: string }
+  // Step Functions leaves the input out where it is too long for an event.
+  { readonly executionArn: string; readonly name: string; readonly status: string; readonly input?: string | null }
 >;
 
 /** Deals with the end of a run: gives back its turn and slot, and notes a failure for the editor. */
 export const handler = observed<StatusChange, void>(
-  ({ detail }) => ({ execution: detail.name }),
+  ({ detail: { name, input } }) => ({ sermonId: identityIn(input ?? undefined)?.sermonId ?? 'unknown', execution: name }),
   async ({ detail: { executionArn, status } }) => {
-    const { end, sermonId, error } = await settleRun(context, executionArn, new Date());
-    logger.info('end of run settled', {
-      announced: status,
-      end,
-      ...(sermonId === undefined ? {} : { sermonId }),
-      ...(error === undefined ? {} : { error }),
-    });
+    const { end, error } = await settleRun(context, executionArn, new Date());
+    logger.info('end of run settled', { announced: status, end, ...(error === undefined ? {} : { error }) });
     if (end === 'failed') count('RunsFailed');
   },
 );

@@ -20,7 +20,6 @@ export interface SettleContext {
 /** What was found: still running (a redrive may have overtaken the news of its end), or how it ended. */
 export interface Settlement {
   readonly end: 'running' | 'succeeded' | 'superseded' | 'failed';
-  readonly sermonId?: string;
   readonly error?: string;
 }
 
@@ -42,7 +41,7 @@ export async function settleRun({ catalogue, executions, runSlots }: SettleConte
   await release(catalogue, runSlots, sermonId, executionArn);
   // Last, so that a crash before this line leaves the run to the reconciler.
   await closeRun(catalogue, executionArn, now);
-  return { ...settlement, sermonId };
+  return settlement;
 }
 
 type EndedState = Extract<ExecutionState, { readonly ended: true }>;
@@ -58,7 +57,8 @@ async function noteEnd(catalogue: Catalogue, sermonId: string, run: EndedRun, st
   return { end: 'failed', error: failure.error };
 }
 
-function identityIn(input: string | undefined): RunIdentity | undefined {
+/** Whose run it is, by the execution's input; undefined where that is none of ours. */
+export function identityIn(input: string | undefined): RunIdentity | undefined {
   const sermon: unknown = input === undefined ? undefined : JSON.parse(input);
   if (typeof sermon !== 'object' || sermon === null) return undefined;
   const { sermonId, version, revision }: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(sermon));

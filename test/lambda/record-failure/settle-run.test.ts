@@ -3,7 +3,7 @@ import { claimSermon } from '../../../lambda/claim-sermon/claim.ts';
 import { publish } from '../../../lambda/publish-sermon/publish.ts';
 import type { SettleContext } from '../../../lambda/record-failure/settle-run.ts';
 import { settleRun } from '../../../lambda/record-failure/settle-run.ts';
-import { reconcileRuns, reconcileSlots } from '../../../lambda/reconcile/reconcile.ts';
+import { reconcileRuns, reconcileSlots, type Round } from '../../../lambda/reconcile/reconcile.ts';
 import { changeSermon, readListing, readSermon } from '../../../lambda/shared/catalogue.ts';
 import type { SermonRow } from '../../../lambda/shared/catalogue-rows.ts';
 import { RUNNING } from '../../../lambda/shared/catalogue-rows.ts';
@@ -26,6 +26,7 @@ beforeEach(() => {
   context = { catalogue: service.catalogue, executions: new DeclaredExecutions(), runSlots: 3 };
 });
 
+const round = (): Round => ({ now: NOW, hasTime: () => true, failures: [] });
 const freshKey = (): string => `uploads/sermon ${(keys += 1)}.mp3`;
 const arnOf = (sermon: Sermon): string => executionOf(sermon).arn;
 const rowOf = (sermon: Sermon): Promise<SermonRow | undefined> => readSermon(service.catalogue, sermon.sermonId);
@@ -108,15 +109,31 @@ test('the reconciler finds a run whose end was never announced, even of a sermon
   await published(sermonOf({ key, sequencer: '10' }));
   const lost = await claimed(sermonOf({ key, sequencer: '20' }));
   context.executions.ended(arnOf(lost), { status: 'TIMED_OUT' });
-  expect(await reconcileRuns(context, NOW, () => true)).toBeGreaterThan(0);
+  expect(await reconcileRuns(context, round())).toBeGreaterThan(0);
   expect(await rowOf(lost)).toMatchObject({ status: 'published', latestRun: { status: 'failed', error: 'States.Timeout' } });
   const { items } = await readListing(service.catalogue, RUNNING, { limit: 100 });
   expect(items.map(({ executionArn }) => executionArn)).not.toContain(arnOf(lost));
 });
 
+test('a run that cannot be asked about keeps the reconciler from none of the others', async () => {
+  const [odd, lost] = [await claimed(sermonOf({ key: freshKey() })), await claimed(sermonOf({ key: freshKey() }))];
+  context.executions.ended(arnOf(lost));
+  const { executions } = context;
+  const refusing = {
+    describe: (arn: string) => (arn === arnOf(odd) ? Promise.reject(new Error('the name is not valid')) : executions.describe(arn)),
+    stop: executions.stop.bind(executions),
+  };
+  const asked = round();
+  await reconcileSlots({ ...context, executions: refusing }, asked);
+  await reconcileRuns({ ...context, executions: refusing }, asked);
+  expect(await rowOf(lost)).toMatchObject({ status: 'failed' });
+  expect(asked.failures.map(({ message }) => message)).toEqual(['the name is not valid', 'the name is not valid']);
+  await release(service.catalogue, 3, odd.sermonId, arnOf(odd));
+});
+
 test('the reconciler frees the slot of a run that has ended, and leaves the others', async () => {
   const [dead, alive] = [await claimed(sermonOf({ key: freshKey() })), await claimed(sermonOf({ key: freshKey() }))];
   context.executions.ended(arnOf(dead));
-  expect(await reconcileSlots(context)).toBe(1);
+  expect(await reconcileSlots(context, round())).toBe(1);
   expect((await readSlots(service.catalogue, 3)).flatMap(({ holder }) => holder ?? [])).toEqual([arnOf(alive)]);
 });
