@@ -18,8 +18,7 @@ interface Payload extends WorkflowPayload {
 
 const s3 = traced(new S3Client());
 const bucket = required('MEDIA_BUCKET');
-// Unset on a stage that has only one language: Transcribe's own default market.
-const spokenLanguage = process.env['LANGUAGE_CODE'] ?? 'en-US';
+const spokenLanguage = required('LANGUAGE_CODE');
 
 /** Makes the transcript, the captions and the passages from what the recogniser heard. */
 export const handler = workflowTask<Payload, Transcripted>(async ({ sermon }) => {
