@@ -76,6 +76,10 @@ export async function keepToken(
   );
 }
 
+/** Whether a run has been told already that this job failed. */
+export const hasAnsweredFailed = async (jobName: string, { catalogue }: Pick<TranscriptionPorts, 'catalogue'>): Promise<boolean> =>
+  (await readRow(catalogue, keyOf(jobName)))?.['answered'] === 'FAILED';
+
 /** All transcriptions without an answer, oldest first. */
 export async function listOpenTranscriptions({ catalogue }: Pick<TranscriptionPorts, 'catalogue'>): Promise<WaitingTranscription[]> {
   const open: WaitingTranscription[] = [];

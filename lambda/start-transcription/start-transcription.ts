@@ -2,7 +2,15 @@ import { type MediaFormat, StartTranscriptionJobCommand, type LanguageCode, Tran
 import { TranscriptionFailedError, TranscriptionRefusedError } from '../shared/errors.ts';
 import type { Sermon } from '../shared/sermon.ts';
 import { workKeys } from '../shared/storage-keys.ts';
-import { failureOf, findJob, keepToken, markAnswered, settleTranscription, type TranscriptionPorts } from '../shared/transcriptions.ts';
+import {
+  failureOf,
+  findJob,
+  hasAnsweredFailed,
+  keepToken,
+  markAnswered,
+  settleTranscription,
+  type TranscriptionPorts,
+} from '../shared/transcriptions.ts';
 import { jobNameFor } from './job-names.ts';
 
 /** What the workflow asks. */
@@ -45,14 +53,16 @@ export async function startTranscription(
   const transcriptionKey = workKeys(sermon).transcription;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const jobName = jobNameFor(execution.name, attempt);
-    await keepToken({ jobName, token, sermonId: sermon.sermonId, executionArn: execution.arn, transcriptionKey }, ports);
-    if (await startJob(jobName, transcriptionKey, request, settings, ports)) return { jobName, outcome: 'started' };
-
+    // A late event about a failed job must not end the next one's wait, so a job that is known to have failed never gets the token.
+    const isKnownToHaveFailed = await hasAnsweredFailed(jobName, ports);
+    if (!isKnownToHaveFailed) {
+      await keepToken({ jobName, token, sermonId: sermon.sermonId, executionArn: execution.arn, transcriptionKey }, ports);
+      if (await startJob(jobName, transcriptionKey, request, settings, ports)) return { jobName, outcome: 'started' };
+    }
     const job = await findJob(jobName, ports.transcribe);
-    if (job?.TranscriptionJobStatus === 'FAILED') {
-      // A late event about this job must not end the next one's wait.
+    if (isKnownToHaveFailed || job?.TranscriptionJobStatus === 'FAILED') {
       await markAnswered({ jobName, token }, 'FAILED', ports);
-      const failure = failureOf(job);
+      const failure = job && failureOf(job);
       if (failure instanceof TranscriptionRefusedError) throw failure;
       continue;
     }

@@ -14,6 +14,8 @@ let started: Record<string, unknown>[];
 let answers: [token: unknown, answer: unknown][];
 let deadTokens: Set<unknown>;
 let refusal: ServiceError | undefined;
+/** What happens elsewhere while a job is being started. */
+let meanwhile: () => Promise<unknown>;
 let table: CatalogueTable;
 let service: JsonService;
 let ports: TranscriptionPorts;
@@ -28,7 +30,8 @@ const answer = (token: unknown, value: unknown): object => {
 beforeAll(async () => {
   table = await startCatalogueTable();
   service = await startJsonService({
-    StartTranscriptionJob: (input) => {
+    StartTranscriptionJob: async (input) => {
+      await meanwhile();
       if (refusal !== undefined) throw refusal;
       const name = String(input['TranscriptionJobName']);
       if (jobs.has(name)) throw new ServiceError('ConflictException', 'The requested job name already exists.');
@@ -65,7 +68,7 @@ let runs = 0;
 let run: string;
 beforeEach(() => {
   run = `run-${(runs += 1)}`;
-  [jobs, started, answers, deadTokens, refusal] = [new Map(), [], [], new Set(), undefined];
+  [jobs, started, answers, deadTokens, refusal, meanwhile] = [new Map(), [], [], new Set(), undefined, async () => undefined];
 });
 
 const settings = { mediaBucket: 'media', transcribeRoleArn: 'arn:aws:iam::000000000000:role/transcribe', languageCode: 'en-US' } as const;
@@ -137,6 +140,15 @@ test('after a failed job the next try starts one of another name, and the failed
   expect(answers).toHaveLength(1);
 });
 
+test('news of the failed job that come again while the next one is started do not end its wait', async () => {
+  await start('token-1');
+  jobs.set(run, { TranscriptionJobStatus: 'FAILED', FailureReason: 'Internal failure.' });
+  await settleTranscription(run, ports);
+  meanwhile = () => settleTranscription(run, ports);
+  expect(await start('token-2')).toMatchObject({ outcome: 'started' });
+  expect(answers.map(([token]) => token)).toEqual(['token-1']);
+});
+
 test('a recording that Transcribe cannot read is refused for good, by its job or by the start', async () => {
   await start('token-1');
   jobs.set(run, { TranscriptionJobStatus: 'FAILED', FailureReason: 'Unsupported media format.' });
@@ -145,6 +157,7 @@ test('a recording that Transcribe cannot read is refused for good, by its job or
     ['token-1', { error: 'TranscriptionRefusedError', cause: expect.stringContaining('Unsupported media format') }],
   ]);
   await expect(start('token-2')).rejects.toMatchObject({ name: 'TranscriptionRefusedError' });
+  run = `${run}-anew`;
   refusal = new ServiceError('BadRequestException', 'The media format is not valid.');
   await expect(start('token-3')).rejects.toMatchObject({
     name: 'TranscriptionRefusedError',
