@@ -58,7 +58,11 @@ const LONGEST_STDERR = 256 * 1024;
 export async function runProgram(program: string, args: readonly string[], options: RunOptions = {}): Promise<ProgramOutput> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const child = spawn('/bin/sh', ['-c', TETHER, program, ...args], { env: { ...process.env, ...options.environment } });
+  const child = spawn('/bin/sh', ['-c', TETHER, program, ...args], {
+    env: { ...process.env, ...options.environment },
+    // A process group of its own: Ctrl-C at the terminal must not reach the program, whose failure would count as that of the recording.
+    detached: true,
+  });
   const stdout: Buffer[] = [];
   let stderr = '';
   child.stdout.on('data', (bytes: Buffer) => stdout.push(bytes));

@@ -167,8 +167,10 @@ export class Sandbox {
     }
     child.on('error', (error) => this.#options.log(`the process cannot be started: ${error.message}`));
     child.on('exit', () => (this.#dead = true));
-    child.on('close', () => {
+    child.on('close', (_code, signal) => {
       this.#dead = true;
+      // Ctrl-C at the terminal reaches functions too, sometimes first: the local cloud is about to stop, and the function has not failed.
+      if (signal === 'SIGINT') this.#stopped = true;
       rmSync(this.#options.scratchFolder, { recursive: true, force: true });
       this.#closed.resolve();
     });

@@ -45,7 +45,7 @@ export class CloudProcess {
   readonly lines: string[] = [];
   readonly #child: ChildProcess;
   readonly #ended: Promise<number | null>;
-  #onLine: (line: string) => void = () => undefined;
+  readonly #onLine = new Set<(line: string) => void>();
 
   constructor(child: ChildProcess) {
     this.#child = child;
@@ -66,10 +66,13 @@ export class CloudProcess {
       if (match !== null) return match;
     }
     const { promise, resolve: found, reject } = Promise.withResolvers<RegExpExecArray>();
-    this.#onLine = (line) => {
+    const look = (line: string): void => {
       const match = pattern.exec(line);
-      if (match !== null) found(match);
+      if (match === null) return;
+      this.#onLine.delete(look);
+      found(match);
     };
+    this.#onLine.add(look);
     void this.#ended.then((code) =>
       reject(new Error(`the local cloud ended (${code}) without printing ${String(pattern)}:\n${this.lines.join('\n')}`)),
     );
@@ -91,9 +94,9 @@ export class CloudProcess {
     running.delete(this);
   }
 
-  /** Ends it as Ctrl-C does; resolves with the exit code. */
+  /** Ends it as Ctrl-C does: the terminal tells the whole process group. Resolves with the exit code. */
   async interrupt(): Promise<number | null> {
-    this.#child.kill('SIGINT');
+    signalGroup(this.#child, 'SIGINT');
     const code = await this.#ended;
     running.delete(this);
     return code;
@@ -101,7 +104,7 @@ export class CloudProcess {
 
   #take(line: string): void {
     this.lines.push(line);
-    this.#onLine(line);
+    for (const look of this.#onLine) look(line);
   }
 }
 
