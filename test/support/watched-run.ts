@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -10,9 +11,10 @@ import {
   paginateListExecutions,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ListTranscriptionJobsCommand, TranscribeClient } from '@aws-sdk/client-transcribe';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { sermonIdFor } from '../../lambda/shared/identity.ts';
 import { type CloudAddresses, type CloudProcess, startProgram } from './local-cloud.ts';
 
 /** One event of a run, as the watched cloud tells it. */
@@ -30,6 +32,13 @@ export interface CatalogueRow {
   readonly latestRun?: { readonly version: string; readonly status: string; readonly error?: string };
   readonly turn?: unknown;
   readonly holder?: string;
+}
+
+/** What `GET /v1/sermons/{id}` answers, as far as tests look. */
+export interface ShownSermon {
+  readonly status: string;
+  readonly stream?: string;
+  readonly durationSeconds?: number;
 }
 
 /** A local cloud that tells every event of every run, and what an operator may ask of it through the SDK. */
@@ -82,6 +91,42 @@ export class WatchedCloud {
   /** Delivers an upload's event to Pulpit, as the rule does. */
   async deliver(event: string): Promise<void> {
     await this.#sqs.send(new SendMessageCommand({ QueueUrl: this.#output('UploadQueueUrl'), MessageBody: event }));
+  }
+
+  /** Resolves with how the run of an upload ended, such as `ExecutionSucceeded`, once it has. */
+  async endOf(versionId: string): Promise<string> {
+    const arn = await this.runOf(versionId);
+    const [, type = ''] = await this.process.line(new RegExp(`^event ${arn} (Execution(?:Succeeded|Failed|Aborted|TimedOut)) `));
+    return type;
+  }
+
+  /** Resolves with the ARN of an upload's run, once it is started. */
+  async runOf(versionId: string): Promise<string> {
+    const [, arn = ''] = await this.process.line(new RegExp(`^run (\\S+) of ${versionId}$`));
+    return arn;
+  }
+
+  /** Resolves once the run of an upload has entered a state. */
+  async enters(versionId: string, state: string): Promise<void> {
+    const arn = await this.runOf(versionId);
+    await this.process.line(new RegExp(`^event ${arn} \\w+StateEntered ${state}$`));
+  }
+
+  /** What listeners get now; no cache answers. */
+  async sermon(key: string): Promise<ShownSermon> {
+    const answer = await fetch(`${this.addresses.siteUrl}/v1/sermons/${sermonIdFor(key)}?asked=${randomUUID()}`);
+    return (await answer.json()) as ShownSermon;
+  }
+
+  /** How many upload events wait or are being worked on. */
+  async waitingUploads(): Promise<number> {
+    const { Attributes: counts = {} } = await this.#sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: this.#output('UploadQueueUrl'),
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      }),
+    );
+    return Object.values(counts).reduce((sum, count) => sum + Number(count), 0);
   }
 
   /** Takes the event of the next upload. */
