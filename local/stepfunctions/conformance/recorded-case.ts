@@ -24,7 +24,7 @@ export interface RecordedTask {
 
 /** Reads a file of recorded executions. @throws Error naming what is wrong with it */
 export function readCases(file: string): readonly RecordedCase[] {
-  const cases: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const cases = parseFile(file);
   if (!Array.isArray(cases)) throw new Error(`${file} must hold a list of cases`);
   return cases.map((value: unknown, index) => {
     if (!isObject(value) || typeof value['name'] !== 'string' || value['definition'] === undefined || !Array.isArray(value['events'])) {
@@ -33,6 +33,14 @@ export function readCases(file: string): readonly RecordedCase[] {
     const { name, definition, input = '{}', tasks = {}, events } = value;
     return { name, definition: textOf(definition), input: textOf(input), tasks: tasksOf(tasks), events: events.filter(isObject) };
   });
+}
+
+function parseFile(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} cannot be read as JSON (${error instanceof Error ? error.message : String(error)})`, { cause: error });
+  }
 }
 
 /** A payload as JSON text: recordings show objects as objects. */
