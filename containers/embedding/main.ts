@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { CALL_TIMEOUTS } from '../../lambda/shared/call-timeouts.ts';
 import { required, requiredInteger } from '../../lambda/shared/environment.ts';
 import { bedrockClient } from '../../lambda/shared/search/bedrock.ts';
 import { embedText } from '../../lambda/shared/search/embedder.ts';
@@ -28,7 +29,7 @@ async function run(): Promise<void> {
   const model = { modelId: required('EMBEDDING_MODEL_ID'), dimensions: requiredInteger('EMBEDDING_DIMENSIONS') };
   const concurrency = requiredInteger('EMBEDDING_CONCURRENCY');
   if (concurrency < 1) throw new Error(`EMBEDDING_CONCURRENCY must be 1 or more, got ${concurrency}`);
-  const s3 = new S3Client();
+  const s3 = new S3Client({ requestHandler: { ...CALL_TIMEOUTS } });
   // Titan is limited by requests a minute for the whole account: the client slows down to what it is given.
   const bedrock = bedrockClient({ retryMode: 'adaptive', maxAttempts: 10 });
   const keys = workKeys(sermon);

@@ -5,7 +5,7 @@ import jsonata from 'jsonata';
 import { parseSermon } from '../../containers/embedding/sermon-variable.ts';
 import * as errors from '../../lambda/shared/errors.ts';
 import { checkDefinition, placeholdersIn } from '../../lib/workflow-definition.ts';
-import { statesOf } from './states.ts';
+import { type State, statesOf } from './states.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const file = 'statemachines/publish-sermon.asl.json';
@@ -85,6 +85,12 @@ test('every error of ours that the workflow names is a class, under that name', 
   expect([...ours].filter((name) => !(name in errors))).toEqual([]);
 });
 
+test('what a service refuses for its arguments is never tried again', () => {
+  for (const { name, state } of tasks)
+    for (const refusal of ['MediaConvert.BadRequestException', 'ECS.InvalidParameterException'].filter((error) => isOf(state, error)))
+      expect([name, catching(state.Retry ?? [], refusal)]).toEqual([name, false]);
+});
+
 test('what may pass is tried again: an invocation that was never answered, and a lack of Fargate capacity', () => {
   for (const { name, state } of tasks.filter((task) => task.state.Resource?.startsWith('arn:aws:states:::lambda:invoke')))
     expect([name, catching(state.Retry ?? [], 'Lambda.ClientExecutionTimeoutException')]).toEqual([name, true]);
@@ -112,6 +118,8 @@ test('every state that runs a function of ours has a folder of its own name, wit
     expect([name, state.Arguments?.FunctionName]).toEqual([name, `\${${camel}Arn}`]);
   }
 });
+
+const isOf = ({ Resource = '' }: State, error: string): boolean => Resource.includes(`:${error.split('.')[0]?.toLowerCase()}:`);
 
 function catching(rules: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number }[], error: string): boolean {
   // States.TaskFailed stands for every error but a timeout.
