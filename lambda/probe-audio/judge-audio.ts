@@ -80,10 +80,12 @@ function audioTrack({ source }: Finding, { Tracks: tracks = [] }: Container): Tr
   // Random bytes may hold what looks like an MP3 frame: sound without channels.
   if (channels < 1 || sampleRate < 1) throw new UnreadableAudioError(source.key, 'its audio track cannot be decoded');
   if (channels > MOST_CHANNELS) throw new UnsupportedFormatError(source.key, `sound with ${channels} channels`);
-  if (track.Codec === undefined || !CODECS.has(track.Codec))
-    throw new UnsupportedFormatError(source.key, `sound of the codec ${track.Codec ?? 'unknown'}`);
+  if (track.Codec === undefined || !CODECS.has(track.Codec)) throw new UnsupportedFormatError(source.key, codecName(track));
   return track;
 }
+
+/** Probe says UNKNOWN where it has no name for a codec, such as ADPCM. */
+const codecName = ({ Codec: codec = 'UNKNOWN' }: Track): string => (codec === 'UNKNOWN' ? 'sound of an unknown codec' : `${codec} sound`);
 
 /**
  * As the container says, or the track; for a bare stream that says neither, from its bit rate. Pictures may go on when the

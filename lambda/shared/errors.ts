@@ -4,7 +4,13 @@
  * would be refused again.
  */
 
-const describeSeconds = (seconds: number): string => `${Math.round(seconds * 100) / 100} s`;
+/** As people say it: seconds up to two minutes, then minutes, then hours and minutes. */
+function describeSeconds(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds * 100) / 100} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
 
 /** Raised when the upload has no bytes. */
 export class EmptyUploadError extends Error {
@@ -56,7 +62,7 @@ export class TooLongError extends Error {
   override readonly name = 'TooLongError';
   constructor(key: string, durationSeconds: number, longestSeconds: number) {
     super(
-      `the upload ${key} lasts ${describeSeconds(durationSeconds)}, at most ${longestSeconds} s are allowed; cut it into parts and upload each`,
+      `the upload ${key} lasts ${describeSeconds(durationSeconds)}, at most ${describeSeconds(longestSeconds)} are allowed; cut it into parts and upload each`,
     );
   }
 }

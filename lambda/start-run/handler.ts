@@ -7,7 +7,7 @@ import { count, logger, observed, traced } from '../shared/observability.ts';
 import { openRun } from '../shared/run-rows.ts';
 import { noteUpload } from './note-upload.ts';
 import type { RequestedRun } from './upload-event.ts';
-import { inputFor, requestedRun } from './upload-event.ts';
+import { inputFor, isFolderMarker, requestedRun } from './upload-event.ts';
 
 const stateMachineArn = required('STATE_MACHINE_ARN');
 const catalogue = openCatalogue(required('CATALOGUE_TABLE'), traced(new DynamoDBClient({})));
@@ -22,7 +22,8 @@ export const handler = observed<SQSEvent, SQSBatchResponse>(
       try {
         const run = requestedRun(body);
         logger.appendKeys({ sermonId: run.sermon.sermonId, execution: run.executionName });
-        await start(run);
+        if (isFolderMarker(run)) logger.info('folder left alone');
+        else await start(run);
       } catch (error) {
         logger.error('no run started', { messageId, error: error instanceof Error ? error : new Error(String(error)) });
         count('UploadsNotStarted');

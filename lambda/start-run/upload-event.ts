@@ -46,6 +46,9 @@ export function requestedRun(body: string): RequestedRun {
   };
 }
 
+/** Whether the upload only marks a folder, as the S3 console makes one: nobody means it as a recording. */
+export const isFolderMarker = ({ sermon: { source } }: RequestedRun): boolean => source.key.endsWith('/') && source.sizeBytes === 0;
+
 /** The execution's input: the same bytes for every delivery of the event. */
 export const inputFor = (sermon: Sermon): string => JSON.stringify(sermon);
 

@@ -9,8 +9,9 @@ const VOICE = spoken('The lord is my shepherd. I shall not want. He makes me lie
 const speech = ['-i', VOICE];
 const m4a = ['-c:a', 'aac', '-b:a', '64k'];
 const mp3 = ['-c:a', 'libmp3lame', '-b:a', '64k'];
-const longM4a = encoded('m4a', ...speech, ...m4a);
-const longMp3 = encoded('mp3', ...speech, ...mp3);
+const indexLast = encoded('m4a', ...speech, ...m4a);
+const indexFirst = encoded('m4a', ...speech, ...m4a, '-movflags', '+faststart');
+const voiceMp3 = encoded('mp3', ...speech, ...mp3);
 const wav = encoded('wav', ...silence(1));
 
 const PAGE = Buffer.from('<!doctype html><html><body>You have to sign in to download this file.</body></html>\n'.repeat(40));
@@ -28,24 +29,22 @@ const REFUSED: Readonly<Record<string, readonly [content: Buffer, error: string,
   ],
   'page.m4a': [PAGE, 'UnreadableAudioError', 'Probe audio'],
   // The index stands last here, and is not there any more.
-  'no-index.m4a': [longM4a.subarray(0, longM4a.lastIndexOf('moov') - 4), 'UnreadableAudioError', 'Probe audio'],
+  'no-index.m4a': [indexLast.subarray(0, indexLast.lastIndexOf('moov') - 4), 'UnreadableAudioError', 'Probe audio'],
   'header-only.wav': [wav.subarray(0, wav.indexOf('data') + 8), 'UnreadableAudioError', 'Probe audio'],
   'no-sound.mp4': [encoded('mp4', ...pictures(2), '-c:v', 'mpeg4'), 'NoAudioTrackError', 'Probe audio'],
   'too-short.wav': [encoded('wav', ...silence(0.3)), 'TooShortError', 'Probe audio'],
   'too-long.flac': [encoded('flac', ...silence(4.1 * 3600, 8000), '-compression_level', '0'), 'TooLongError', 'Probe audio'],
-  'protected.m4a': [markedProtected(longM4a), 'ProtectedAudioError', 'Probe audio'],
-  'protected-index-first.m4a': [
-    markedProtected(encoded('m4a', ...speech, ...m4a, '-movflags', '+faststart')),
-    'ProtectedAudioError',
-    'Probe audio',
-  ],
+  'protected.m4a': [markedProtected(indexLast), 'ProtectedAudioError', 'Probe audio'],
+  'protected-index-first.m4a': [markedProtected(indexFirst), 'ProtectedAudioError', 'Probe audio'],
   'sound.aiff': [encoded('aiff', ...speech), 'UnsupportedFormatError', 'Probe audio'],
   'sound.caf': [encoded('caf', ...speech), 'UnsupportedFormatError', 'Probe audio'],
   'sound.aac': [encoded('aac', ...speech), 'UnsupportedFormatError', 'Probe audio'],
   'sound.ac3': [encoded('ac3', ...speech), 'UnsupportedFormatError', 'Probe audio'],
   'lossless.m4a': [encoded('m4a', ...speech, '-c:a', 'alac'), 'UnsupportedFormatError', 'Probe audio'],
-  // Its header goes on promising the whole length.
-  'cut-off.mp3': [longMp3.subarray(0, longMp3.length / 2), 'TruncatedUploadError', 'Package stream'],
+  'adpcm.wav': [encoded('wav', ...speech, '-c:a', 'adpcm_ms'), 'UnsupportedFormatError', 'Probe audio'],
+  // The headers of these go on promising the whole length.
+  'cut-off.mp3': [voiceMp3.subarray(0, voiceMp3.length / 2), 'TruncatedUploadError', 'Package stream'],
+  'cut-off-index-first.m4a': [indexFirst.subarray(0, indexFirst.length / 2), 'TruncatedUploadError', 'Package stream'],
 };
 
 const eightChannels = [...speech, '-af', 'pan=7.1|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0|c6=c0|c7=c0'];
@@ -58,8 +57,8 @@ const ACCEPTED: Readonly<Record<string, readonly [content: Buffer, hasSpeech: bo
   'film-pcm.mov': [encoded('mov', ...pictures(3), ...speech, '-c:v', 'mpeg4', '-c:a', 'pcm_s16le'), true],
   'film-aac.mov': [encoded('mov', ...pictures(3), ...speech, '-c:v', 'mpeg4', ...m4a), true],
   'film.mp4': [encoded('mp4', ...pictures(3), ...speech, '-c:v', 'mpeg4', ...m4a), true],
-  'm4a-named.mp3': [longM4a, true],
-  'mp3-named.wav': [longMp3, true],
+  'm4a-named.mp3': [indexLast, true],
+  'mp3-named.wav': [voiceMp3, true],
   'silence.mp3': [encoded('mp3', ...silence(3)), false],
 };
 
@@ -118,7 +117,7 @@ test.each(Object.entries(ACCEPTED))('%s is published', async (name, [, hasSpeech
 });
 
 test('a refused run gives back its turn: the corrected upload of the same key is published, and a refused one after it leaves it alone', async () => {
-  const corrected = await account.upload('uploads/notes.mp3', longMp3);
+  const corrected = await account.upload('uploads/notes.mp3', voiceMp3);
   expect(await account.endOf(corrected)).toMatchObject({ status: 'SUCCEEDED' });
   const published = await account.sermon(corrected, ({ status }) => status === 'published');
 
@@ -130,4 +129,10 @@ test('a refused run gives back its turn: the corrected upload of the same key is
 
 test('no slot and no turn is held once all runs have ended', async () => {
   await account.allGivenBack(2, [...sent.values()]);
+});
+
+test('no event of a run that was refused or published ends in a dead-letter queue', async () => {
+  const urls = await account.queueUrls(/deadletter/i);
+  expect(urls.length).toBeGreaterThan(1);
+  expect(await Promise.all(urls.map((url) => account.messagesIn(url)))).toEqual(urls.map(() => 0));
 });

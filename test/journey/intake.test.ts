@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Account, eventually, type SentRecording } from '../support/account.ts';
 import { startCloud } from '../support/local-cloud.ts';
-import { encoded, silence, spoken } from '../support/recordings.ts';
+import { encoded, spoken } from '../support/recordings.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const RECORDING = spoken('Grace to you, and peace.');
@@ -27,17 +27,10 @@ const POISON = [
 ];
 
 let account: Account;
+let folder: SentRecording;
 let queue: string;
 let deadLetters: string;
 const sent = new Map<string, SentRecording>();
-
-const messagesIn = async (url: string): Promise<number> => {
-  const counted = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-  const { Attributes: attributes = {} } = await account.sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...counted] }),
-  );
-  return counted.reduce((sum, name) => sum + Number(attributes[name]), 0);
-};
 
 beforeAll(async () => {
   const cloud = await startCloud({ state: join(tempFolder(), 'state'), words: [RECORDING] });
@@ -45,6 +38,7 @@ beforeAll(async () => {
   queue = await account.queueUrl(/intakeuploadqueue/i);
   deadLetters = await account.queueUrl(/intakedeadletterqueue/i);
   for (const body of POISON) await account.sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: body }));
+  folder = await account.upload('uploads/2026/', new Uint8Array());
   const content = encoded('wav', '-i', RECORDING);
   await Promise.all(Object.values(KEYS).map(async (key) => sent.set(key, await account.upload(key, content))));
 }, 120_000);
@@ -72,8 +66,13 @@ test.each(Object.entries(KEYS))(
 );
 
 test('messages that are no upload event end in the dead-letter queue, and nothing else does', async () => {
-  const arrived = await eventually(async () => ((await messagesIn(queue)) === 0 ? messagesIn(deadLetters) : undefined));
+  const arrived = await eventually(async () => ((await account.messagesIn(queue)) === 0 ? account.messagesIn(deadLetters) : undefined));
   expect(arrived).toBe(POISON.length);
   const { Messages: letters = [] } = await account.sqs.send(new ReceiveMessageCommand({ QueueUrl: deadLetters, MaxNumberOfMessages: 10 }));
-  expect(letters.map(({ Body: body }) => body).toSorted()).toEqual(POISON.toSorted());
+  expect(new Set(letters.map(({ Body: body }) => body))).toEqual(new Set(POISON));
 }, 120_000);
+
+test('a folder that the console makes is no sermon', async () => {
+  await eventually(async () => ((await account.messagesIn(queue)) === 0 ? true : undefined));
+  expect((await fetch(`${account.siteUrl}/v1/sermons/${folder.sermonId}`)).status).toBe(404);
+});

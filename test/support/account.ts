@@ -12,7 +12,7 @@ import {
   ListStateMachinesCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Upload } from '@aws-sdk/lib-storage';
 import { sermonIdFor } from '../../lambda/shared/identity.ts';
 import type { CloudAddresses } from './local-cloud.ts';
@@ -118,8 +118,22 @@ export class Account {
 
   /** URL of the queue whose name matches. */
   async queueUrl(name: RegExp): Promise<string> {
+    return one(await this.queueUrls(name));
+  }
+
+  /** URLs of all queues whose names match. */
+  async queueUrls(name: RegExp): Promise<readonly string[]> {
     const { QueueUrls: urls = [] } = await this.sqs.send(new ListQueuesCommand());
-    return one(urls.filter((url) => name.test(url)));
+    return urls.filter((url) => name.test(url));
+  }
+
+  /** How many messages a queue holds, those included that somebody is working on. */
+  async messagesIn(url: string): Promise<number> {
+    const counted = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+    const { Attributes: attributes = {} } = await this.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...counted] }),
+    );
+    return counted.reduce((sum, name) => sum + Number(attributes[name]), 0);
   }
 
   close(): void {

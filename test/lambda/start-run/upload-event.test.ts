@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { noteUpload } from '../../../lambda/start-run/note-upload.ts';
-import { inputFor, requestedRun } from '../../../lambda/start-run/upload-event.ts';
+import { inputFor, isFolderMarker, requestedRun } from '../../../lambda/start-run/upload-event.ts';
 import { publish } from '../../../lambda/publish-sermon/publish.ts';
 import { NOW, executionOf, preparedOf } from '../support/sermons.ts';
 
@@ -32,6 +32,12 @@ test('a key of 1,000 bytes and an empty upload get a run', () => {
   const { executionName, sermon } = requestedRun(event({ key: `uploads/${'é'.repeat(494)}.mp3`, size: 0 }));
   expect(executionName.length).toBeLessThanOrEqual(80);
   expect(sermon.source.sizeBytes).toBe(0);
+});
+
+test('an empty object whose key ends with a slash is a folder, and no recording', () => {
+  expect(isFolderMarker(requestedRun(event({ key: 'uploads/2026/', size: 0 })))).toBe(true);
+  expect(isFolderMarker(requestedRun(event({ key: 'uploads/2026/', size: 5 })))).toBe(false);
+  expect(isFolderMarker(requestedRun(event({ size: 0 })))).toBe(false);
 });
 
 test.each([
