@@ -50,7 +50,7 @@ export class PublishingWorkflow extends Construct {
         startTranscriptionArn: invokes(transcription.start),
         buildTranscriptArn: invokes(this.#createBuildTranscript(props)),
         embeddingClusterArn: value(embedding.cluster.clusterArn),
-        embeddingTaskArn: runs(embedding.task),
+        embeddingTaskArn: runs(embedding.task, embedding.cluster),
         embeddingSubnetIds: value(Fn.join(',', [...embedding.subnetIds])),
         embeddingSecurityGroupId: value(embedding.securityGroup.securityGroupId),
         indexPassagesArn: invokes(this.#createIndexPassages(props)),

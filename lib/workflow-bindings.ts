@@ -63,20 +63,21 @@ export const transcodes = (queueArn: string): Binding => ({
   },
 });
 
-/** The workflow runs a task and waits for its end. Every revision of the task: a run goes on with the one it started with. */
-export const runs = (task: ecs.FargateTaskDefinition): Binding => ({
+/** The workflow runs a task in a cluster and waits for its end. Every revision of the task: a run goes on with the one it started with. */
+export const runs = (task: ecs.FargateTaskDefinition, cluster: ecs.Cluster): Binding => ({
   value: task.taskDefinitionArn,
   grantTo: (role) => {
     const stack = Stack.of(role);
     allow(role, {
       actions: ['ecs:RunTask'],
       resources: [stack.formatArn({ service: 'ecs', resource: 'task-definition', resourceName: `${task.family}:*` })],
+      conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
       wildcardReason: 'all revisions of one task: a redriven run starts the one it was started with',
     });
     allow(role, {
       actions: ['ecs:StopTask', 'ecs:DescribeTasks'],
-      resources: [stack.formatArn({ service: 'ecs', resource: 'task', resourceName: '*' })],
-      wildcardReason: 'ECS names its tasks itself',
+      resources: [stack.formatArn({ service: 'ecs', resource: 'task', resourceName: `${cluster.clusterName}/*` })],
+      wildcardReason: 'ECS names its tasks itself, below their cluster',
     });
     allowPassing(role, [task.taskRole.roleArn, task.obtainExecutionRole().roleArn], 'ecs-tasks.amazonaws.com');
     allowManagedRule(role, 'StepFunctionsGetEventsForECSTaskRule');

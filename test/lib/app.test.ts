@@ -130,6 +130,16 @@ test("the workflow's role allows every action of its tasks, and passes roles to 
   );
 });
 
+test('the workflow runs, asks about and stops tasks of its own cluster only', () => {
+  const machine = resourceOf(local.service, 'AWS::StepFunctions::StateMachine');
+  const onTasks = allows(local.service, machine.Properties.RoleArn['Fn::GetAtt'][0]).filter((statement) =>
+    actionsOf(statement).some((action) => action.startsWith('ecs:')),
+  );
+  expect(onTasks.length).toBeGreaterThan(0);
+  for (const { Action, Resource, Condition } of onTasks)
+    expect([Action, JSON.stringify([Resource, Condition])]).toEqual([Action, expect.stringContaining('EmbeddingCluster')]);
+});
+
 test('the workflow logs everything, is traced, and every placeholder is bound', () => {
   const { Properties } = resourceOf(local.service, 'AWS::StepFunctions::StateMachine');
   expect(Properties).toMatchObject({
