@@ -108,6 +108,16 @@ test('the embedding task is told what it needs within the 8,192 characters that 
   expect(JSON.stringify({ Environment: [{ Name: 'SERMON', Value: value }] }).length).toBeLessThan(8192);
 });
 
+test('a run waits for its turn longer each time up to a limit, and a fresh run of an old upload twice as long', async () => {
+  const expression = /"Seconds": "\{% (\$ceil.*?) %\}"/.exec(text)?.[1] ?? '';
+  const seconds = async (waits: number, revision: number): Promise<number> => {
+    const numbers = expression.replace('${longestWaitSeconds}', '300').replace('${shortestWaitSeconds}', '20').replace('$random()', '1');
+    return Number(await jsonata(numbers).evaluate({}, { waits, states: { input: { revision } } }));
+  };
+  expect([await seconds(0, 0), await seconds(1, 0), await seconds(100, 0)]).toEqual([20, 30, 300]);
+  expect([await seconds(0, 1), await seconds(100, 2)]).toEqual([40, 600]);
+});
+
 test('every state that runs a function of ours has a folder of its own name, without the article', () => {
   const calling = tasks.filter(({ state }) => state.Arguments?.FunctionName !== undefined);
   expect(calling.length).toBeGreaterThan(0);
