@@ -22,8 +22,8 @@ export function findObject(context: S3Context, input: Members, caller: Principal
   if (versionId !== undefined) return findVersion(context, bucket, key, versionId);
   const version = context.objects.latest(bucket, key);
   if (version !== undefined && !version.isDeleteMarker) return version;
-  // Whether AWS looks at conditions on s3:prefix here was never checked against an account; the key stands in for the prefix.
-  const list: Permission = { action: 's3:ListBucket', resource: arnOf(bucket), context: { 's3:prefix': key } };
+  // A read carries no prefix, so a grant that demands one does not help here.
+  const list: Permission = { action: 's3:ListBucket', resource: arnOf(bucket) };
   if (!context.cloud.iam.allows(caller, list)) throw new AwsError('AccessDenied', 'Access Denied', 403);
   throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key, ...markerDetails(version) });
 }

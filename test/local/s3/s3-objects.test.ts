@@ -115,13 +115,15 @@ test('who may not list a bucket is not told that a key is missing', async () => 
   const Statement = [{ Effect: 'Allow' as const, Action: 's3:GetObject', Resource: 'arn:aws:s3:::plain/*' }];
   bare.cloud.iam.attachPolicy('reader', 'p', { Statement });
   await expect(head).rejects.toMatchObject({ code: 'AccessDenied', status: 403 });
-  const list = {
+  const listIf = (operator: string) => ({
     Effect: 'Allow' as const,
     Action: 's3:ListBucket',
     Resource: 'arn:aws:s3:::plain',
-    Condition: { StringLike: { 's3:prefix': 'search/*' } },
-  };
-  bare.cloud.iam.attachPolicy('reader', 'p', { Statement: [...Statement, list] });
+    Condition: { [operator]: { 's3:prefix': 'search/*' } },
+  });
+  bare.cloud.iam.attachPolicy('reader', 'p', { Statement: [...Statement, listIf('StringLike')] });
+  await expect(head).rejects.toMatchObject({ code: 'AccessDenied', status: 403 });
+  bare.cloud.iam.attachPolicy('reader', 'p', { Statement: [...Statement, listIf('StringLikeIfExists')] });
   await expect(head).rejects.toMatchObject({ code: 'NoSuchKey', status: 404 });
 });
 
