@@ -6,6 +6,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': './test/support/strip-types.js' },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.pulpit', '<rootDir>/build'],
+  globalSetup: './test/support/run-folder.js',
+  globalTeardown: './test/support/remove-run-folder.js',
   reporters: ['default', './test/support/closing-line.js'],
   testTimeout: 60_000,
 };

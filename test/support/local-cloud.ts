@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll } from '@jest/globals';
@@ -15,8 +14,8 @@ afterAll(async () => {
   await Promise.all([...running].map((cloud) => cloud.kill()));
 });
 
-// All workers of one test run have the same parent, and share what it was synthesized into.
-const ASSEMBLY = join(tmpdir(), `pulpit-assembly-${process.ppid}`);
+// All workers of one test run share what the first of them synthesizes.
+const ASSEMBLY = join(process.env['PULPIT_TEST_RUN_FOLDER'] ?? tempFolder(), 'assembly');
 
 /** The synthesized assembly of stage local: made once a test run. */
 export async function assembly(): Promise<string> {
