@@ -126,7 +126,7 @@ test('listeners hear the published version until the newest is whole; the one in
     await cloud.enters(third.versionId, state);
     await look();
   }
-  expect(heard).toEqual(heard.toSorted());
+  expect(heard).toEqual(heard.toSorted((a, b) => a - b));
   expect(heard[0]).toBe(1);
   expect(heard.at(-1)).toBe(3);
   expect(heard).not.toContain(2);
@@ -139,9 +139,10 @@ test('listeners hear the published version until the newest is whole; the one in
   expect(await cloud.row(`sermon#${sermonIdFor(key)}`)).toMatchObject({ status: 'published', latestRun: { status: 'succeeded' } });
 }, 180_000);
 
+const get = async (path: string): Promise<string> => (await fetch(new URL(path, cloud.addresses.siteUrl))).text();
+
 /** Length of a stream by the segments of its first rendition. */
 async function secondsOf(stream: string): Promise<number> {
-  const get = async (path: string): Promise<string> => (await fetch(new URL(path, cloud.addresses.siteUrl))).text();
   const rendition = (await get(stream)).split('\n').find((line) => line !== '' && !line.startsWith('#')) ?? '';
   const media = await get(join(stream, '..', rendition));
   return [...media.matchAll(/#EXTINF:([\d.]+)/g)].reduce((sum, [, seconds]) => sum + Number(seconds), 0);

@@ -16,6 +16,7 @@ import { ListTranscriptionJobsCommand, TranscribeClient } from '@aws-sdk/client-
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { sermonIdFor } from '../../lambda/shared/identity.ts';
 import { type CloudAddresses, type CloudProcess, startProgram } from './local-cloud.ts';
+import type { Life } from './watched-cloud.ts';
 
 /** One event of a run, as the watched cloud tells it. */
 export interface WatchedEvent {
@@ -209,9 +210,9 @@ export class WatchedCloud {
   }
 }
 
-/** Starts the program alone; `dying` kills itself with the first events of a run that it writes. */
-export const startWatchedCloud = (assembly: string, state: string, mode: 'dying' | 'living' = 'living'): CloudProcess =>
-  startProgram([join(import.meta.dirname, 'watched-cloud.ts'), assembly, state, mode]);
+/** Starts the program alone. */
+export const startWatchedCloud = (assembly: string, state: string, life: Life = 'living'): CloudProcess =>
+  startProgram([join(import.meta.dirname, 'watched-cloud.ts'), assembly, state, life]);
 
 /** The events in what a watched cloud has printed. */
 export const eventsIn = (lines: readonly string[]): readonly WatchedEvent[] =>
