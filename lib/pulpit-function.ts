@@ -49,7 +49,7 @@ export class PulpitFunction extends Construct {
       tracing: lambda.Tracing.ACTIVE,
       timeout: props.timeout,
       memorySize: props.memorySize,
-      environment: { ...observabilityEnvironment, ...props.environment },
+      environment: { ...observabilityEnvironment(props.settings), ...props.environment },
       ...(this.deadLetterQueue === undefined ? {} : { deadLetterQueue: this.deadLetterQueue }),
     });
     acknowledge(this.role, 'X-Ray takes trace segments on no narrower resource', wildcardFinding(this.role, '*'));

@@ -46,7 +46,7 @@ export class RunWatch extends Construct {
       environment: { CATALOGUE_TABLE: storage.catalogue.tableName, RUN_SLOTS: String(settings.runSlots) },
       invokedBy: 'event',
     });
-    allowAskingAbout(workflow, recordFailure);
+    allowAskingAbout(workflow, recordFailure, 'states:GetExecutionHistory');
     allowCatalogue(recordFailure.role, storage.catalogue, 'GetItem', 'UpdateItem');
     return recordFailure;
   }
@@ -79,9 +79,9 @@ export class RunWatch extends Construct {
   }
 }
 
-const allowAskingAbout = (workflow: sfn.StateMachine, asking: PulpitFunction): void =>
+const allowAskingAbout = (workflow: sfn.StateMachine, asking: PulpitFunction, ...more: readonly string[]): void =>
   allow(asking.role, {
-    actions: ['states:DescribeExecution'],
+    actions: ['states:DescribeExecution', ...more],
     resources: [executionsOf(workflow)],
     wildcardReason: everyRun,
   });

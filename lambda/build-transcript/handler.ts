@@ -1,7 +1,8 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NoSpeechFoundError } from '../shared/errors.ts';
 import { required } from '../shared/environment.ts';
-import { count, logger, traced, type WorkflowPayload, workflowTask } from '../shared/observability.ts';
+import { count, logger, measure, traced, type WorkflowPayload, workflowTask } from '../shared/observability.ts';
 import type { PassagesFile } from '../shared/search/passages.ts';
 import type { ProbedSermon, Transcribed, Transcripted } from '../shared/sermon.ts';
 import { publishedKeys, workKeys } from '../shared/storage-keys.ts';
@@ -24,6 +25,8 @@ const spokenLanguage = required('LANGUAGE_CODE');
 export const handler = workflowTask<Payload, Transcripted>(async ({ sermon }) => {
   const transcription = parseTranscription(await readText(s3, { bucket, key: sermon.transcriptionKey }));
   const wordCount = transcription.words.length;
+  // Powertools has no unit of minutes.
+  measure('TranscribedMinutes', MetricUnit.NoUnit, sermon.audio.durationSeconds / 60);
   if (wordCount === 0) throw new NoSpeechFoundError(sermon.sermonId, sermon.audio.durationSeconds);
 
   // Transcribe names the language only where it was told to identify it.

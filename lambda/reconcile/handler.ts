@@ -1,11 +1,14 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { TranscribeClient } from '@aws-sdk/client-transcribe';
 import type { ScheduledEvent } from 'aws-lambda';
+import { unansweredSeconds } from '../shared/awaited-answer.ts';
 import { openCatalogue } from '../shared/catalogue.ts';
 import { required, requiredInteger } from '../shared/environment.ts';
 import { stepFunctions } from '../shared/executions.ts';
-import { count, logger, observed, traced } from '../shared/observability.ts';
+import { count, logger, measure, observed, traced } from '../shared/observability.ts';
+import { readSlots } from '../shared/slots.ts';
 import { reconcileRuns, reconcileSlots, reconcileTranscriptions, type Round } from './reconcile.ts';
 
 const catalogue = openCatalogue(required('CATALOGUE_TABLE'), traced(new DynamoDBClient({})));
@@ -29,7 +32,10 @@ export const handler = observed<ScheduledEvent, void>(
     const slotsFreed = await reconcileSlots(runs, round);
     const runsSettled = await reconcileRuns(runs, round);
     logger.info('reconciled', { runsSettled, slotsFreed, transcriptionsAnswered, failures: round.failures.length });
-    if (runsSettled > 0) count('RunsReconciled', runsSettled);
+    count('RunsReconciled', runsSettled);
+    count('LeakedSlots', slotsFreed);
+    count('HeldSlots', (await readSlots(catalogue, runs.runSlots)).filter(({ holder }) => holder !== undefined).length);
+    measure('Unanswered', MetricUnit.Seconds, await unansweredSeconds(catalogue, round.now));
     if (round.failures.length > 0)
       throw new AggregateError(round.failures, `${round.failures.length} could not be reconciled; see the log`);
   },

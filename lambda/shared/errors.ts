@@ -117,6 +117,23 @@ export class TranscriptionRefusedError extends Error {
   }
 }
 
+/** Names of the refusals: what the upload's editor must mend, and nobody else can. */
+export const REFUSALS: ReadonlySet<string> = new Set([
+  'EmptyUploadError',
+  'TooLargeError',
+  'UnreadableAudioError',
+  'NoAudioTrackError',
+  'TooShortError',
+  'TooLongError',
+  'ProtectedAudioError',
+  'UnsupportedFormatError',
+  'TruncatedUploadError',
+]);
+
+/** Whether a failure is one of those that are foreseen here, and so no fault of the code. */
+export const isForeseen = ({ name }: Error): boolean =>
+  REFUSALS.has(name) || ['NoSpeechFoundError', 'TranscriptionFailedError', 'TranscriptionRefusedError', 'ServiceBusyError'].includes(name);
+
 /** Raised when a service could not answer now: throttling, a 5xx or a time-out. The workflow tries again. */
 export class ServiceBusyError extends Error {
   override readonly name = 'ServiceBusyError';

@@ -1,8 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { MetricUnit as Unit } from '@aws-lambda-powertools/metrics/types';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import type { Context } from 'aws-lambda';
-import { ServiceBusyError } from './errors.ts';
+import { isForeseen, ServiceBusyError } from './errors.ts';
 import { isPassingFailure } from './passing-failure.ts';
 
 /** One structured line per decision: constant message, facts as fields. Never transcripts, tokens or presigned addresses. */
@@ -40,6 +41,20 @@ export const count = (name: string, by = 1): void => {
   metrics.addMetric(name, MetricUnit.Count, by);
 };
 
+/** Notes a measured value. */
+export const measure = (name: string, unit: Unit, value: number): void => {
+  metrics.addMetric(name, unit, value);
+};
+
+/** Notes values of one step of the workflow. Steps are few and known, so each may be a metric of its own. */
+export function measureStep(step: string, values: readonly (readonly [name: string, unit: Unit, value: number])[]): void {
+  for (const [name, unit, value] of values) {
+    const single = metrics.singleMetric();
+    single.addDimension('step', step);
+    single.addMetric(name, unit, value);
+  }
+}
+
 /**
  * Wraps a function's work: `fieldsOf` names what stands on every log line, the work becomes one segment of the trace,
  * metrics are written at the end, and a failure that may pass reaches the caller as ServiceBusyError.
@@ -52,7 +67,9 @@ export function observed<Event, Answer>(fieldsOf: (event: Event) => LogFields, w
       return await inSegment(() => work(event, context));
     } catch (error) {
       const failure = isPassingFailure(error) ? busy(error) : error;
-      logger.error('failed', failure instanceof Error ? failure : new Error(String(failure)));
+      const named = failure instanceof Error ? failure : new Error(String(failure));
+      logger.error('failed', named);
+      if (!isForeseen(named)) count('UnexpectedErrors');
       throw failure;
     } finally {
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

@@ -1,5 +1,5 @@
-/** Names of SDK errors that say: not now. */
-const BUSY_NAMES = new Set([
+/** Names of SDK errors that say: too much at once. */
+const THROTTLED_NAMES = new Set([
   'ThrottlingException',
   'ThrottledException',
   'Throttling',
@@ -9,6 +9,10 @@ const BUSY_NAMES = new Set([
   'RequestLimitExceeded',
   'ProvisionedThroughputExceededException',
   'LimitExceededException',
+]);
+
+/** Names of SDK errors that say: not now. */
+const BUSY_NAMES = new Set([
   'ServiceUnavailable',
   'ServiceUnavailableException',
   'ServiceQuotaExceededException',
@@ -43,11 +47,15 @@ const SOCKET_CODES = new Set([
  */
 export function isPassingFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (BUSY_NAMES.has(error.name)) return true;
+  if (THROTTLED_NAMES.has(error.name) || BUSY_NAMES.has(error.name)) return true;
   if ('code' in error && typeof error.code === 'string' && SOCKET_CODES.has(error.code)) return true;
   const status = httpStatusOf(error);
   return status !== undefined && (status === 429 || status >= 500);
 }
+
+/** Whether a service refused a call because there were too many. */
+export const isThrottling = (error: unknown): boolean =>
+  error instanceof Error && (THROTTLED_NAMES.has(error.name) || httpStatusOf(error) === 429);
 
 function httpStatusOf(error: Error): number | undefined {
   if (!('$metadata' in error)) return undefined;

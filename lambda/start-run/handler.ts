@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { awaitAnswer } from '../shared/awaited-answer.ts';
 import { changeSermon, openCatalogue } from '../shared/catalogue.ts';
 import { required } from '../shared/environment.ts';
 import { count, logger, observed, traced } from '../shared/observability.ts';
@@ -18,12 +19,16 @@ export const handler = observed<SQSEvent, SQSBatchResponse>(
   () => ({}),
   async ({ Records: records }) => {
     const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-    for (const { body, messageId } of records) {
+    for (const { body, messageId, attributes } of records) {
       try {
         const run = requestedRun(body);
         logger.appendKeys({ sermonId: run.sermon.sermonId, execution: run.executionName });
         if (isFolderMarker(run)) logger.info('folder left alone');
-        else await start(run);
+        else {
+          // Later deliveries are of the same upload.
+          if (attributes.ApproximateReceiveCount === '1') count('UploadsReceived');
+          await start(run);
+        }
       } catch (error) {
         logger.error('no run started', { messageId, error: error instanceof Error ? error : new Error(String(error)) });
         count('UploadsNotStarted');
@@ -44,6 +49,7 @@ async function start(run: RequestedRun): Promise<void> {
       new StartExecutionCommand({ stateMachineArn, name: run.executionName, input: inputFor(run.sermon) }),
     );
     if (executionArn !== undefined) await openRun(catalogue, executionArn, run.sermon, new Date());
+    await awaitAnswer(catalogue, new Date());
     count('RunsStarted');
     logger.info('run started', { version: run.sermon.version, sizeBytes: run.sermon.source.sizeBytes });
   } catch (error) {

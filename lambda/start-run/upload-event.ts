@@ -27,9 +27,10 @@ export function requestedRun(body: string): RequestedRun {
   const sequencer = text(object['sequencer'], 'detail.object.sequencer');
   const sizeBytes = object['size'];
   if (typeof sizeBytes !== 'number') throw new Error(`detail.object.size must be a number of bytes, got ${quote(sizeBytes)}`);
+  const uploadedAt = text(event['time'], 'time');
   return {
     executionName: executionNameFor({ bucket, key, sequencer }),
-    uploadedAt: text(event['time'], 'time'),
+    uploadedAt,
     sermon: {
       sermonId: sermonIdFor(key),
       version: versionFor(sequencer),
@@ -41,6 +42,7 @@ export function requestedRun(body: string): RequestedRun {
         versionId: text(object['version-id'], 'detail.object.version-id'),
         etag: text(object['etag'], 'detail.object.etag'),
         sizeBytes,
+        uploadedAt,
       },
     },
   };

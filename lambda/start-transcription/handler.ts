@@ -4,6 +4,7 @@ import { LanguageCode, TranscribeClient } from '@aws-sdk/client-transcribe';
 import { openCatalogue } from '../shared/catalogue.ts';
 import { required } from '../shared/environment.ts';
 import { count, logger, traced, workflowTask } from '../shared/observability.ts';
+import { isThrottling } from '../shared/passing-failure.ts';
 import { languageFrom } from './language.ts';
 import { startTranscription, type TranscriptionRequest } from './start-transcription.ts';
 
@@ -20,7 +21,10 @@ const ports = {
 
 /** Starts one transcription job a run; its answer returns the task token, now or through finish-transcription. */
 export const handler = workflowTask<TranscriptionRequest, void>(async (request) => {
-  const { jobName, outcome } = await startTranscription(request, settings, ports);
+  const { jobName, outcome } = await startTranscription(request, settings, ports).catch((error: unknown) => {
+    if (isThrottling(error)) count('TranscriptionsThrottled');
+    throw error;
+  });
   logger.info('transcription asked for', { jobName, outcome, format: request.speech.format });
   if (outcome === 'started') count('TranscriptionsStarted');
 });
