@@ -4,6 +4,7 @@ import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { embeddingTask } from '../lambda/shared/embedding-task.ts';
 import { WORK_PREFIX } from '../lambda/shared/storage-keys.ts';
 import { createLogGroup } from './observability.ts';
 import { acknowledge, allow, allowObjects, wildcardFinding } from './permissions.ts';
@@ -42,9 +43,8 @@ export class Embedding extends Construct {
 
   #createTask({ settings, bundles, storage }: ServiceContext): ecs.FargateTaskDefinition {
     const task = new ecs.FargateTaskDefinition(this, 'Task', {
-      // 1 vCPU and 2 GB: the task waits for Bedrock most of the time, and a sermon's passages take a few megabytes.
-      cpu: 1024,
-      memoryLimitMiB: 2048,
+      cpu: embeddingTask.cpuUnits,
+      memoryLimitMiB: embeddingTask.memoryMib,
       runtimePlatform: { cpuArchitecture: ecs.CpuArchitecture.ARM64, operatingSystemFamily: ecs.OperatingSystemFamily.LINUX },
     });
     task.addContainer('embedding', {

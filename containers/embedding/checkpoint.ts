@@ -5,11 +5,15 @@ import type { Passage, PassageVector } from '../../lambda/shared/search/passages
 /** What an interrupted task leaves behind, so that no passage is embedded, and paid, twice. */
 export interface Checkpoint extends EmbeddingModel {
   readonly vectors: readonly CheckpointedVector[];
+  /** How long the tasks of this run have worked so far. */
+  readonly taskSeconds: number;
 }
 
 /** A vector with the digest of its text: a checkpoint of another text must not be taken for this one. */
 export interface CheckpointedVector extends PassageVector {
   readonly textDigest: string;
+  /** What the model took it for; billed once, however often the task resumes. */
+  readonly inputTokens: number;
 }
 
 /** Names a text: 16 hex digits of its SHA-256 are enough among a sermon's passages. */

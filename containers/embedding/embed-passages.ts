@@ -1,12 +1,14 @@
-import type { EmbeddingModel } from '../../lambda/shared/search/embedder.ts';
+import type { Embedding, EmbeddingModel } from '../../lambda/shared/search/embedder.ts';
 import type { EmbeddingsFile, Passage } from '../../lambda/shared/search/passages.ts';
 import { type Checkpoint, type CheckpointedVector, textDigest, usableVectors } from './checkpoint.ts';
 
 /** What embedding needs of the outside. */
 export interface EmbeddingPorts {
-  readonly embed: (text: string, signal: AbortSignal) => Promise<number[]>;
+  readonly embed: (text: string, signal: AbortSignal) => Promise<Embedding>;
   readonly loadCheckpoint: () => Promise<Checkpoint | undefined>;
   readonly saveCheckpoint: (checkpoint: Checkpoint) => Promise<void>;
+  /** How long this task has run. */
+  readonly taskSeconds: () => number;
 }
 
 /** How to go about it. */
@@ -36,10 +38,12 @@ export async function embedPassages(
   ports: EmbeddingPorts,
 ): Promise<EmbeddingResult> {
   const { model } = options;
-  const done = usableVectors(await ports.loadCheckpoint(), model, passages);
+  const checkpoint = await ports.loadCheckpoint();
+  const done = usableVectors(checkpoint, model, passages);
   const resumed = done.size;
   const missing = passages.filter(({ ordinal }) => !done.has(ordinal));
-  const save = (): Promise<void> => ports.saveCheckpoint({ ...model, vectors: [...done.values()] });
+  const taskSeconds = (): number => (checkpoint?.taskSeconds ?? 0) + ports.taskSeconds();
+  const save = (): Promise<void> => ports.saveCheckpoint({ ...model, vectors: [...done.values()], taskSeconds: taskSeconds() });
 
   try {
     await embedMissing(missing, done, options, ports, save);
@@ -48,7 +52,9 @@ export async function embedPassages(
     if (done.size > resumed) await save();
   }
   const vectors = passages.map(({ ordinal }) => ({ ordinal, vector: vectorOf(done, ordinal) }));
-  return { file: { modelId: model.modelId, dimensions: model.dimensions, vectors }, resumed };
+  const inputTokens = [...done.values()].reduce((sum, vector) => sum + vector.inputTokens, 0);
+  const usage = { inputTokens, taskSeconds: taskSeconds() };
+  return { file: { modelId: model.modelId, dimensions: model.dimensions, vectors, usage }, resumed };
 }
 
 async function embedMissing(
@@ -68,8 +74,8 @@ async function embedMissing(
   const work = async (): Promise<void> => {
     for (const { ordinal, text } of waiting) {
       either.throwIfAborted();
-      const vector = await ports.embed(text, either);
-      done.set(ordinal, { ordinal, vector, textDigest: textDigest(text) });
+      const { vector, inputTokens } = await ports.embed(text, either);
+      done.set(ordinal, { ordinal, vector, textDigest: textDigest(text), inputTokens });
       sinceCheckpoint += 1;
       if (sinceCheckpoint < checkpointEvery) continue;
       sinceCheckpoint = 0;

@@ -47,10 +47,11 @@ async function run(): Promise<void> {
         return json === undefined ? undefined : (JSON.parse(json) as Checkpoint);
       },
       saveCheckpoint: (checkpoint) => writeJson(s3, { bucket, key: keys.embeddingCheckpoint }, checkpoint),
+      taskSeconds: () => process.uptime(),
     },
   );
   await writeJson(s3, { bucket, key: keys.embeddings }, file);
-  logger.info('embedding done', { vectors: file.vectors.length, resumed });
+  logger.info('embedding done', { vectors: file.vectors.length, resumed, ...file.usage });
 }
 
 try {

@@ -31,7 +31,7 @@ const shard = new CachedShard(s3, { bucket, key: SHARD_KEY });
 
 async function nearest(query: string): Promise<readonly NearPassage[]> {
   const abortSignal = AbortSignal.timeout(MEANING_MILLISECONDS);
-  const queryVector = { float32: await embedText(bedrock, model, query, abortSignal) };
+  const queryVector = { float32: (await embedText(bedrock, model, query, abortSignal)).vector };
   const answer = await vectors.send(
     new QueryVectorsCommand({ indexArn: vectorIndexArn, topK: NEAREST, queryVector, returnDistance: true }),
     { abortSignal },

@@ -1,4 +1,4 @@
-import type { RunStatus, SermonRow, SermonStatus } from '../shared/catalogue-rows.ts';
+import type { LatestRun, RunStatus, SermonRow, SermonStatus } from '../shared/catalogue-rows.ts';
 import { publishedKeys, type RunIdentity } from '../shared/storage-keys.ts';
 
 /** A sermon in a list. Fields that are not known yet are left out. */
@@ -27,7 +27,16 @@ export interface SermonDetail extends SermonItem {
   readonly hasSpeech?: boolean;
   readonly language?: string;
   /** For editors: how the newest run stands, which may not be the published one. */
-  readonly latestRun?: { readonly status: RunStatus; readonly error?: string; readonly message?: string };
+  readonly latestRun?: RunView;
+}
+
+/** A run as editors see it. */
+export interface RunView {
+  readonly status: RunStatus;
+  readonly error?: string;
+  readonly message?: string;
+  /** An estimate by list prices, in dollars, once the run is done. */
+  readonly estimatedUsd?: number;
 }
 
 /** What a list shows of a sermon. */
@@ -43,14 +52,17 @@ export function sermonDetail(row: SermonRow): SermonDetail {
     ...sermonItem(row),
     ...mediaPaths(row),
     ...present({ hasSpeech, language }),
-    ...(latestRun === undefined
-      ? {}
-      : { latestRun: { status: latestRun.status, ...present({ error: latestRun.error, message: latestRun.message }) } }),
+    ...(latestRun === undefined ? {} : { latestRun: runView(latestRun) }),
     ...(hasSpeech === true && publishedRun(row) !== undefined
       ? { transcript: `/v1/sermons/${encodeURIComponent(sermonId)}/transcript` }
       : {}),
   };
 }
+
+const runView = ({ status, error, message, cost }: LatestRun): RunView => ({
+  status,
+  ...present({ error, message, estimatedUsd: cost?.estimatedUsd }),
+});
 
 /** The run that listeners see; undefined where nothing is published. */
 export function publishedRun({ sermonId, status, publishedVersion, publishedRevision }: SermonRow): RunIdentity | undefined {

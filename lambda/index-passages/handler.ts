@@ -4,7 +4,7 @@ import { S3VectorsClient } from '@aws-sdk/client-s3vectors';
 import { openCatalogue, readSermon } from '../shared/catalogue.ts';
 import { required } from '../shared/environment.ts';
 import { count, logger, traced, type WorkflowPayload, workflowTask } from '../shared/observability.ts';
-import type { Embedded, ProbedSermon, Transcripted } from '../shared/sermon.ts';
+import type { Embedded, Indexed, ProbedSermon, Transcripted } from '../shared/sermon.ts';
 import { indexPassages } from './index-passages.ts';
 
 interface Payload extends WorkflowPayload {
@@ -25,11 +25,13 @@ const ports = {
 };
 
 /** Makes a sermon's passages findable by words and by meaning. Listeners find them once the run is published. */
-export const handler = workflowTask<Payload, Record<string, never>>(async ({ sermon }, context) => {
+export const handler = workflowTask<Payload, Indexed>(async ({ sermon }, context) => {
   if (!sermon.transcript.hasSpeech) throw new Error('a sermon without speech has no passages; the workflow must not come here');
   const request = { passagesKey: sermon.transcript.passagesKey, embeddingsKey: sermon.embeddingsKey, tags: sermon.tags };
-  const indexed = await indexPassages(request, ports, { remainingMilliseconds: () => context.getRemainingTimeInMillis() });
-  logger.info('passages indexed', { ...indexed });
+  const { embedding, ...indexed } = await indexPassages(request, ports, {
+    remainingMilliseconds: () => context.getRemainingTimeInMillis(),
+  });
+  logger.info('passages indexed', indexed);
   count('PassagesIndexed', indexed.passages);
-  return {};
+  return embedding === undefined ? {} : { embedding };
 });

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3VectorsClient } from '@aws-sdk/client-s3vectors';
-import type { EmbeddingsFile, PassagesFile } from '../shared/search/passages.ts';
+import type { EmbeddingsFile, EmbeddingUsage, PassagesFile } from '../shared/search/passages.ts';
 import type { Tags } from '../shared/sermon.ts';
 import { type ObjectPlace, readText } from '../shared/stored-objects.ts';
 import { SHARD_KEY } from '../shared/storage-keys.ts';
@@ -30,6 +30,8 @@ export interface Indexed {
   readonly passages: number;
   readonly removed: number;
   readonly tries: number;
+  /** What the embeddings cost to make. Tasks of older revisions did not note it. */
+  readonly embedding: EmbeddingUsage | undefined;
 }
 
 /**
@@ -62,7 +64,7 @@ export async function indexPassages(
     },
     patience,
   );
-  return { passages: passages.passages.length, removed, tries };
+  return { passages: passages.passages.length, removed, tries, embedding: embeddings.usage };
 }
 
 /** Reads a file that an earlier state of the same run wrote; its shape is the contract between the two. */

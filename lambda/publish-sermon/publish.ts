@@ -1,5 +1,6 @@
 import type { Change } from '../shared/catalogue.ts';
 import type { SermonRow } from '../shared/catalogue-rows.ts';
+import type { RunCost } from '../shared/cost.ts';
 import type { Execution } from '../shared/observability.ts';
 import type { Packaged, PreparedSermon } from '../shared/sermon.ts';
 import { isNewer } from '../shared/turns.ts';
@@ -7,24 +8,25 @@ import { isNewer } from '../shared/turns.ts';
 /** Whether listeners now hear this run's files, or those of a newer one. */
 export type Publication = 'published' | 'superseded';
 
+/** The run that asks to be published, and what it cost. */
+export interface PublishingRun {
+  readonly execution: Execution;
+  readonly cost: RunCost;
+}
+
 /**
  * Points listeners at this run's files, unless a newer version or run is published already. Repeating it changes nothing
  * but what the first try left out. The time of the first publication stays, so that lists and feeds do not jump.
  */
-export function publish(
-  row: SermonRow | undefined,
-  sermon: PreparedSermon & Packaged,
-  execution: Execution,
-  now: Date,
-): Change<Publication> {
+export function publish(row: SermonRow | undefined, sermon: PreparedSermon & Packaged, run: PublishingRun, now: Date): Change<Publication> {
   if (row === undefined)
     throw new Error(`catalogue row of sermon ${sermon.sermonId} has vanished during its run; upload the recording again`);
   const { publishedVersion, publishedRevision = 0 } = row;
   if (publishedVersion !== undefined && isNewer({ version: publishedVersion, revision: publishedRevision }, sermon)) {
-    return { row: withRun(row, execution, 'superseded'), outcome: 'superseded' };
+    return { row: withRun(row, run, 'superseded'), outcome: 'superseded' };
   }
   const publishedAt = row.publishedAt ?? now.toISOString();
-  const { preacher: _was, date: _old, language: _spoken, ...kept } = withRun(row, execution, 'succeeded');
+  const { preacher: _was, date: _old, language: _spoken, ...kept } = withRun(row, run, 'succeeded');
   return {
     outcome: 'published',
     row: {
@@ -46,9 +48,9 @@ const spoken = (transcript: PreparedSermon['transcript']): Pick<SermonRow, 'hasS
   transcript.hasSpeech ? { hasSpeech: true, language: transcript.language } : { hasSpeech: false };
 
 /** Notes how the run ended, if the row still names it; error and message of an earlier try go. */
-function withRun(row: SermonRow, execution: Execution, status: 'succeeded' | 'superseded'): SermonRow {
+function withRun(row: SermonRow, { execution, cost }: PublishingRun, status: 'succeeded' | 'superseded'): SermonRow {
   const { latestRun } = row;
   if (latestRun?.executionArn !== execution.arn) return row;
   const { error: _error, message: _message, ...run } = latestRun;
-  return { ...row, latestRun: { ...run, status } };
+  return { ...row, latestRun: { ...run, status, cost } };
 }

@@ -1,3 +1,4 @@
+import type { RunCost } from './cost.ts';
 import type { RunIdentity } from './storage-keys.ts';
 
 /** What listeners are told about a sermon. */
@@ -17,6 +18,8 @@ export interface LatestRun {
   readonly error?: string;
   /** One plain sentence for the editor, when failed. */
   readonly message?: string;
+  /** What the run used and about what that costs; of runs that came to Publish sermon. */
+  readonly cost?: RunCost;
 }
 
 /** Which run may work on the sermon now. */

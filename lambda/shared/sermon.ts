@@ -1,3 +1,5 @@
+import type { EmbeddingUsage } from './search/passages.ts';
+
 /**
  * The record that travels through publish-sermon. Every state takes it and adds to it; nothing in it is larger than a
  * key, because a state's data may not exceed 256 KiB.
@@ -19,6 +21,8 @@ export interface UploadedSource {
   readonly versionId: string;
   readonly etag: string;
   readonly sizeBytes: number;
+  /** When the upload ended, ISO 8601. Runs that an upload did not start itself may lack it. */
+  readonly uploadedAt?: string;
 }
 
 /** After Claim the sermon: `sourceKey` is where Pin the source copies the upload, in the media bucket. */
@@ -81,6 +85,11 @@ export interface Embedded {
   readonly embeddingsKey: string;
 }
 
+/** After Index passages: what the embeddings took, for the estimate of the run's cost. */
+export interface Indexed {
+  readonly embedding?: EmbeddingUsage;
+}
+
 /** After Package stream. */
 export interface Packaged {
   readonly stream: {
@@ -92,4 +101,4 @@ export interface Packaged {
 }
 
 /** What Package stream and Publish sermon take: both branches joined. */
-export type PreparedSermon = ProbedSermon & Transcripted & Partial<Transcribed & Embedded>;
+export type PreparedSermon = ProbedSermon & Transcripted & Partial<Transcribed & Embedded> & Indexed;

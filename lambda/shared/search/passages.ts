@@ -29,6 +29,16 @@ export interface EmbeddingsFile {
   readonly modelId: string;
   readonly dimensions: number;
   readonly vectors: readonly PassageVector[];
+  /** Not there in files of tasks that were started before it was noted. */
+  readonly usage?: EmbeddingUsage;
+}
+
+/** What making embeddings used of what is billed, over all tries of one run. */
+export interface EmbeddingUsage {
+  /** As the model counted them. */
+  readonly inputTokens: number;
+  /** By the task's own clock; a try that was killed between two checkpoints is missing. */
+  readonly taskSeconds: number;
 }
 
 /** The meaning of one passage, as its model sees it. */

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Checkpoint } from '../../../containers/embedding/checkpoint.ts';
 import { embedPassages, type EmbeddingOptions } from '../../../containers/embedding/embed-passages.ts';
 import { parseSermon } from '../../../containers/embedding/sermon-variable.ts';
+import type { Embedding } from '../../../lambda/shared/search/embedder.ts';
 import type { Passage } from '../../../lambda/shared/search/passages.ts';
 
 const passages: Passage[] = Array.from({ length: 12 }, (_, ordinal) => ({
@@ -35,12 +36,13 @@ function bench(failAfter = Number.POSITIVE_INFINITY) {
       state.atOnce -= 1;
       if (state.texts.length >= failAfter) throw new Error('model overloaded');
       state.texts.push(text);
-      return [Number(text.split(' ')[1]), 1];
+      return { vector: [Number(text.split(' ')[1]), 1], inputTokens: 2 };
     },
     loadCheckpoint: async () => state.checkpoint,
     saveCheckpoint: async (checkpoint: Checkpoint) => {
       state.checkpoint = checkpoint;
     },
+    taskSeconds: () => 5,
   };
   return { state, ports };
 }
@@ -65,12 +67,14 @@ test('an interrupted task resumes: no passage that a checkpoint holds is embedde
   expect(resumed).toBe(7);
   expect([...first.state.texts, ...second.state.texts].toSorted()).toEqual(passages.map(({ text }) => text).toSorted());
   expect(file.vectors).toHaveLength(12);
+  // Tokens of each passage once, the time of both tasks.
+  expect(file.usage).toEqual({ inputTokens: 24, taskSeconds: 10 });
 });
 
 test('a task that is told to stop keeps what it has', async () => {
   const stop = new AbortController();
   const { state, ports } = bench();
-  const embed = async (text: string): Promise<number[]> => {
+  const embed = async (text: string): Promise<Embedding> => {
     if (state.texts.length >= 4) stop.abort(new Error('told to stop'));
     return ports.embed(text);
   };

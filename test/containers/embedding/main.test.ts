@@ -97,7 +97,7 @@ test('a task that Fargate takes away keeps what it has paid for, and the next on
   expect(lines.at(-1)).toMatchObject({ message: 'embedding done', sermonId: 'grace', execution: 'grace-run', vectors: 30, resumed: 14 });
   expect(embedded.toSorted()).toEqual(passages.passages.map((passage) => passage.text).toSorted());
   const file = JSON.parse(String(store.objects.get(`${PREFIX}/embeddings.json`))) as EmbeddingsFile;
-  expect(file).toMatchObject({ modelId: 'amazon.titan-embed-text-v2:0', dimensions: 4 });
+  expect(file).toMatchObject({ modelId: 'amazon.titan-embed-text-v2:0', dimensions: 4, usage: { inputTokens: 90 } });
   expect(file.vectors.map(({ ordinal }) => ordinal)).toEqual([...passages.passages.keys()]);
 });
 

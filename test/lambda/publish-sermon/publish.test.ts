@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { publish } from '../../../lambda/publish-sermon/publish.ts';
 import { noteRun } from '../../../lambda/claim-sermon/note-run.ts';
+import { costOf } from '../../../lambda/shared/cost.ts';
 import { changeSermon, readListing, readSermon } from '../../../lambda/shared/catalogue.ts';
 import type { Sermon } from '../../../lambda/shared/sermon.ts';
 import type { CatalogueTable } from '../../support/catalogue-table.ts';
 import { startCatalogueTable } from '../../support/catalogue-table.ts';
-import { NOW, executionOf, preparedOf, sermonOf } from '../support/sermons.ts';
+import { NOW, executionOf, preparedOf, publishingOf, sermonOf } from '../support/sermons.ts';
 
 let service: CatalogueTable;
 beforeAll(async () => {
@@ -16,7 +17,9 @@ afterAll(() => service.stop());
 const begin = (sermon: Sermon): Promise<string> =>
   changeSermon(service.catalogue, sermon.sermonId, (row) => noteRun(row, sermon, executionOf(sermon), NOW));
 const publishRun = (sermon: Sermon, now = NOW): Promise<string> =>
-  changeSermon(service.catalogue, sermon.sermonId, (row) => publish(row, preparedOf(sermon), executionOf(sermon), now));
+  changeSermon(service.catalogue, sermon.sermonId, (row) =>
+    publish(row, preparedOf(sermon), publishingOf(sermon), now),
+  );
 
 test('a published sermon is listed with what the page shows', async () => {
   const sermon = sermonOf({ key: 'uploads/one.mp3' });
@@ -28,7 +31,7 @@ test('a published sermon is listed with what the page shows', async () => {
     title: 'He is risen',
     durationSeconds: 59.9,
     hasSpeech: true,
-    latestRun: { status: 'succeeded' },
+    latestRun: { status: 'succeeded', cost: costOf(preparedOf(sermon)) },
   });
 });
 

@@ -13,7 +13,7 @@ import { release } from '../../../lambda/shared/turns.ts';
 import type { CatalogueTable } from '../../support/catalogue-table.ts';
 import { startCatalogueTable } from '../../support/catalogue-table.ts';
 import { DeclaredExecutions } from '../support/declared-executions.ts';
-import { NOW, executionOf, preparedOf, sermonOf } from '../support/sermons.ts';
+import { NOW, executionOf, preparedOf, publishingOf, sermonOf } from '../support/sermons.ts';
 
 let service: CatalogueTable;
 let context: SettleContext & { readonly executions: DeclaredExecutions };
@@ -37,7 +37,7 @@ async function claimed(sermon: Sermon): Promise<Sermon> {
 }
 async function published(sermon: Sermon): Promise<Sermon> {
   await claimed(sermon);
-  await changeSermon(service.catalogue, sermon.sermonId, (row) => publish(row, preparedOf(sermon), executionOf(sermon), NOW));
+  await changeSermon(service.catalogue, sermon.sermonId, (row) => publish(row, preparedOf(sermon), publishingOf(sermon), NOW));
   await release(service.catalogue, 3, sermon.sermonId, arnOf(sermon));
   return sermon;
 }

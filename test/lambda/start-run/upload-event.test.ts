@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { noteUpload } from '../../../lambda/start-run/note-upload.ts';
 import { inputFor, isFolderMarker, requestedRun } from '../../../lambda/start-run/upload-event.ts';
 import { publish } from '../../../lambda/publish-sermon/publish.ts';
-import { NOW, executionOf, preparedOf } from '../support/sermons.ts';
+import { NOW, preparedOf, publishingOf } from '../support/sermons.ts';
 
 /** EventBridge's event as S3 sends it; `id` differs between deliveries of copies of the event. */
 const event = (object: Readonly<Record<string, unknown>> = {}, id = 'one'): string =>
@@ -62,7 +62,7 @@ test('a published sermon stays published while a newer upload of it is prepared'
   const { row } = publish(
     noteUpload(undefined, requestedRun(event({ sequencer: '10' }))).row,
     preparedOf(sermon),
-    executionOf(sermon),
+    publishingOf(sermon),
     NOW,
   );
   const again = noteUpload(row, requestedRun(event({ sequencer: '20' })));

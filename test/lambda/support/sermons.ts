@@ -1,5 +1,7 @@
 import type { Execution } from '../../../lambda/shared/observability.ts';
 import { executionNameFor, sermonIdFor, versionFor } from '../../../lambda/shared/identity.ts';
+import type { PublishingRun } from '../../../lambda/publish-sermon/publish.ts';
+import { costOf } from '../../../lambda/shared/cost.ts';
 import type { Packaged, PreparedSermon, Sermon } from '../../../lambda/shared/sermon.ts';
 
 /** The moment at which tests take place. */
@@ -20,6 +22,9 @@ export function executionOf({ source, version, revision }: Sermon): Execution {
   const name = executionNameFor({ bucket: source.bucket, key: source.key, sequencer: version }, revision);
   return { name, arn: `arn:aws:states:us-east-1:000000000000:execution:publish-sermon:${name}` };
 }
+
+/** A run that asks to be published. */
+export const publishingOf = (sermon: Sermon): PublishingRun => ({ execution: executionOf(sermon), cost: costOf(preparedOf(sermon)) });
 
 /** A sermon as Publish sermon gets it. */
 export function preparedOf(sermon: Sermon): PreparedSermon & Packaged {
