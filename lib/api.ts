@@ -6,15 +6,21 @@ import { Construct } from 'constructs';
 import { SEARCH_PREFIX, SERMONS_PREFIX } from '../lambda/shared/storage-keys.ts';
 import { allowModel } from './embedding.ts';
 import { createLogGroup } from './observability.ts';
+import type { OriginSecret } from './origin-secret.ts';
 import { acknowledge, allow, allowCatalogue, allowObjects } from './permissions.ts';
 import { PulpitFunction } from './pulpit-function.ts';
 import type { ServiceContext } from './service-context.ts';
+
+export interface ApiProps extends ServiceContext {
+  /** Shown by CloudFront; requests without it are refused. */
+  readonly originSecret: OriginSecret;
+}
 
 /** The public API below `/v1`: one function that has the routes, behind an HTTP API that has the limits. */
 export class Api extends Construct {
   readonly httpApi: apigatewayv2.HttpApi;
 
-  constructor(scope: Construct, id: string, props: ServiceContext) {
+  constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
     const { settings } = props;
     const api = this.#createFunction(props);
@@ -36,7 +42,7 @@ export class Api extends Construct {
     acknowledge(this.httpApi, 'what it serves is published for everybody to read', 'AwsSolutions-APIG4');
   }
 
-  #createFunction({ settings, bundles, storage }: ServiceContext): PulpitFunction {
+  #createFunction({ settings, bundles, storage, originSecret }: ApiProps): PulpitFunction {
     const api = new PulpitFunction(this, 'Function', {
       settings,
       bundles,
@@ -52,6 +58,7 @@ export class Api extends Construct {
         EMBEDDING_MODEL_ID: settings.embeddingModelId,
         EMBEDDING_DIMENSIONS: String(settings.embeddingDimensions),
         EMBEDDING_WEIGHT: String(settings.embeddingWeight),
+        ORIGIN_SECRET_ARN: originSecret.arn,
       },
       invokedBy: 'caller',
     });
@@ -60,6 +67,7 @@ export class Api extends Construct {
     allowModel(api.role, settings.embeddingModelId);
     // GetVectors would be needed for a filter or for metadata; keys and distances are all that is asked for.
     allow(api.role, { actions: ['s3vectors:QueryVectors'], resources: [storage.vectorIndexArn] });
+    originSecret.allowReading(api);
     return api;
   }
 }

@@ -6,12 +6,15 @@ import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { SERMONS_PREFIX } from '../lambda/shared/storage-keys.ts';
+import { ORIGIN_HEADER } from '../lambda/shared/origin-header.ts';
+import type { OriginSecret } from './origin-secret.ts';
 import { acknowledge } from './permissions.ts';
 import { ResponseHeaders } from './response-headers.ts';
 import type { ServiceContext } from './service-context.ts';
 
 export interface DeliveryProps extends ServiceContext {
   readonly httpApi: apigatewayv2.HttpApi;
+  readonly originSecret: OriginSecret;
 }
 
 /** One address for listeners: the pages, the media below `sermons/` and the API below `v1/`. Same origin, so there is no CORS. */
@@ -20,11 +23,12 @@ export class Delivery extends Construct {
 
   constructor(scope: Construct, id: string, props: DeliveryProps) {
     super(scope, id);
-    const { storage, httpApi } = props;
+    const { settings, storage } = props;
     const media = this.#bucketOrigin('Media', storage.media);
     const headers = new ResponseHeaders(this, 'Headers');
     this.distribution = new cloudfront.Distribution(this, 'Distribution', {
-      comment: 'Pulpit',
+      // The number is here so that a new secret changes the distribution too: references alone are not resolved again.
+      comment: `Pulpit, origin secret ${settings.originSecretNumber}`,
       defaultRootObject: 'index.html',
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       // North America and Europe: what most listeners of one library need, at the lowest price.
@@ -40,7 +44,7 @@ export class Delivery extends Construct {
         // Order matters: the first pattern that matches decides.
         [`${mediaPattern}.m3u8`]: this.#playlistBehaviour(media, headers),
         [mediaPattern]: this.#mediaBehaviour(media, headers),
-        'v1/*': this.#apiBehaviour(httpApi, headers),
+        'v1/*': this.#apiBehaviour(props, headers),
       },
     });
     acknowledge(
@@ -122,10 +126,13 @@ export class Delivery extends Construct {
     });
   }
 
-  #apiBehaviour(httpApi: apigatewayv2.HttpApi, headers: ResponseHeaders): cloudfront.BehaviorOptions {
+  #apiBehaviour({ httpApi, originSecret }: DeliveryProps, headers: ResponseHeaders): cloudfront.BehaviorOptions {
     const { region, urlSuffix } = Stack.of(this);
     return {
-      origin: new origins.HttpOrigin(Fn.join('.', [httpApi.apiId, 'execute-api', region, urlSuffix])),
+      origin: new origins.HttpOrigin(Fn.join('.', [httpApi.apiId, 'execute-api', region, urlSuffix]), {
+        // Instead of origin access control, which HTTP APIs do not have. CloudFront replaces what a viewer sends under this name.
+        customHeaders: { [ORIGIN_HEADER]: originSecret.value },
+      }),
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
       cachePolicy: new cloudfront.CachePolicy(this, 'Answers', {
         comment: 'As long as each answer says of itself, and not at all by default',

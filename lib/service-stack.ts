@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { Api } from './api.ts';
 import { Delivery } from './delivery.ts';
 import { Embedding } from './embedding.ts';
+import { OriginSecret } from './origin-secret.ts';
 import { PublishingWorkflow } from './publishing-workflow.ts';
 import { RunWatch } from './run-watch.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -32,8 +33,9 @@ export class ServiceStack extends Stack {
     });
     const intake = new UploadIntake(this, 'Intake', { ...context, workflow: stateMachine });
     new RunWatch(this, 'RunWatch', { ...context, workflow: stateMachine });
-    const { httpApi } = new Api(this, 'Api', context);
-    const { distribution } = new Delivery(this, 'Delivery', { ...context, httpApi });
+    const originSecret = new OriginSecret(this, 'OriginSecret', settings);
+    const { httpApi } = new Api(this, 'Api', { ...context, originSecret });
+    const { distribution } = new Delivery(this, 'Delivery', { ...context, httpApi, originSecret });
     new Site(this, 'Site', context);
 
     this.#show({

@@ -36,6 +36,11 @@ export interface Settings {
   /** Requests a second to the API, and how many more at once. */
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
+  /**
+   * Which secret CloudFront shows the API, 1 to 50. Another number generates another one; until the distribution is
+   * deployed everywhere the API takes the one before it as well, so change it once at a time.
+   */
+  readonly originSecretNumber: number;
   /** Whether stored data outlives its stack, and the stacks refuse deletion. */
   readonly keepData: boolean;
 }
@@ -62,6 +67,7 @@ const dev: Settings = {
   logRetentionDays: 30,
   apiRequestsPerSecond: 50,
   apiBurst: 100,
+  originSecretNumber: 1,
   keepData: false,
 };
 
@@ -131,6 +137,7 @@ export function validateSettings(settings: Settings): Settings {
   within('logRetentionDays', retentionsInDays);
   whole('apiRequestsPerSecond', 1, 10_000);
   whole('apiBurst', 1, 5000);
+  whole('originSecretNumber', 1, 50);
   if (settings.longestWaitSeconds < settings.shortestWaitSeconds) {
     problems.push(
       `longestWaitSeconds must not be below shortestWaitSeconds, got ${settings.longestWaitSeconds} and ${settings.shortestWaitSeconds}`,

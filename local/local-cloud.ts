@@ -19,6 +19,7 @@ import { createMediaConvert } from './mediaconvert/mediaconvert.ts';
 import { createObservability } from './observability/observability.ts';
 import { createS3 } from './s3/s3.ts';
 import { createS3Vectors } from './s3vectors/s3vectors.ts';
+import { createSecretsManager } from './secretsmanager/secretsmanager.ts';
 import { createSqs } from './sqs/sqs.ts';
 import { createStepFunctions, type StepFunctions } from './stepfunctions/stepfunctions.ts';
 import { lockFolder } from './store/lock-folder.ts';
@@ -91,7 +92,11 @@ async function assemble(options: LocalCloudOptions, unlock: () => void): Promise
   try {
     const stacks = loadAssembly(assembly);
     for (const { assetManifest } of stacks) assets.load(assembly, assetManifest);
-    const outputs = await deployStacks(stacks, parts.resources, { accountId: ACCOUNT_ID, region: REGION });
+    const outputs = await deployStacks(stacks, parts.resources, {
+      accountId: ACCOUNT_ID,
+      region: REGION,
+      dynamicReferences: parts.secrets.dynamicReferences,
+    });
     for (const part of parts.all) await part.start?.();
     const { siteUrl } = parts.cloudFront;
     return {
@@ -121,6 +126,7 @@ class Parts {
   readonly s3: ReturnType<typeof createS3>;
   readonly stepFunctions: StepFunctions;
   readonly cloudFront: ReturnType<typeof createCloudFront>;
+  readonly secrets: ReturnType<typeof createSecretsManager>;
 
   constructor({ gateway, ...foundation }: Foundation, sitePort: number) {
     // Parts reach these through getters, because each is made after `cloud` is.
@@ -146,11 +152,13 @@ class Parts {
     const httpApis = createApiGateway(this.cloud);
     this.s3 = createS3(this.cloud);
     this.stepFunctions = createStepFunctions(this.cloud);
+    this.secrets = createSecretsManager(this.cloud);
     this.cloudFront = createCloudFront(this.cloud, { port: sitePort, httpApis });
     // Started in this order and stopped in the opposite one: workers first, then those who give them work, the public last.
     this.all = [
       observability,
       this.s3,
+      this.secrets,
       createDynamoDb(this.cloud),
       createS3Vectors(this.cloud),
       createBedrock(this.cloud),

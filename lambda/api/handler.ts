@@ -5,14 +5,18 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { openCatalogue, readSermon } from '../shared/catalogue.ts';
 import { required, requiredInteger, requiredNumber } from '../shared/environment.ts';
 import { count, logger, observed, traced } from '../shared/observability.ts';
+import { ORIGIN_HEADER } from '../shared/origin-header.ts';
 import { bedrockClient } from '../shared/search/bedrock.ts';
 import { embedText } from '../shared/search/embedder.ts';
 import { publishedKeys, SHARD_KEY } from '../shared/storage-keys.ts';
 import { readText } from '../shared/stored-objects.ts';
 import { CachedShard } from './cached-shard.ts';
 import { listSermons, publishedRuns } from './library.ts';
+import { OriginCheck } from './origin-check.ts';
+import { refuseRequest } from './problems.ts';
 import { answerRequest, createRouter } from './router.ts';
 import { type NearPassage, searchLibrary } from './search.ts';
+import { readSecretValues } from './secret-values.ts';
 
 /** S3 Vectors answers with at most 100 nearest. */
 const NEAREST = 100;
@@ -27,6 +31,8 @@ const catalogue = openCatalogue(required('CATALOGUE_TABLE'), traced(new DynamoDB
 const s3 = traced(new S3Client());
 const bedrock = traced(bedrockClient());
 const vectors = traced(new S3VectorsClient());
+const originSecretArn = required('ORIGIN_SECRET_ARN');
+const origin = new OriginCheck(() => readSecretValues(originSecretArn));
 const shard = new CachedShard(s3, { bucket, key: SHARD_KEY });
 
 async function nearest(query: string): Promise<readonly NearPassage[]> {
@@ -69,8 +75,9 @@ const router = createRouter({
   },
 });
 
-/** Answers /v1/*: the library, one sermon, its transcript, and search. */
+/** Answers /v1/*: the library, one sermon, its transcript, and search; to requests that came through CloudFront only. */
 export const handler = observed<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(
   ({ rawPath, requestContext }) => ({ path: rawPath, method: requestContext.http.method }),
-  (event, context) => answerRequest(router, event, context),
+  async (event, context) =>
+    (await origin.accepts(event.headers[ORIGIN_HEADER])) ? answerRequest(router, event, context) : refuseRequest(event),
 );

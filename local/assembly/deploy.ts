@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { resolveDynamicReferences, type DynamicReferences } from './dynamic-references.ts';
 import { referencesIn, resolveIntrinsics, type Scope } from './intrinsics.ts';
 import type { StackArtifact, Template } from './load-assembly.ts';
 import type { DeployedResource, ResourceProviders } from './resource-provider.ts';
@@ -7,6 +8,8 @@ import type { DeployedResource, ResourceProviders } from './resource-provider.ts
 export interface Account {
   readonly accountId: string;
   readonly region: string;
+  /** @default none: a template that has one is refused */
+  readonly dynamicReferences?: DynamicReferences;
 }
 
 /** Outputs of deployed stacks: stack name -> output -> value. */
@@ -58,7 +61,8 @@ async function deployStack(
     const provider = resource && providers[resource.Type];
     if (resource === undefined || provider === undefined) continue;
     try {
-      const properties = resolveIntrinsics(resource.Properties ?? {}, scope) as Record<string, unknown>;
+      const resolved = resolveIntrinsics(resource.Properties ?? {}, scope);
+      const properties = resolveDynamicReferences(resolved, account.dynamicReferences ?? {}) as Record<string, unknown>;
       const physicalName = physicalNameFor(stack.stackName, logicalId);
       deployed.set(logicalId, await provider({ type: resource.Type, stackName: stack.stackName, logicalId, physicalName, properties }));
     } catch (error) {
