@@ -4,6 +4,7 @@ import { startLocalCloud, type LocalCloud } from '../local/local-cloud.ts';
 import { parseStartArguments, portFrom, START_HELP, UsageError, type StartArguments } from './start-arguments.ts';
 import { publishRecordings } from './publish-recordings.ts';
 import { synthesize } from './synthesize.ts';
+import { requireWritable } from './writable-folder.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const SAMPLE = join(ROOT, 'sample', 'a-time-for-everything.mp3');
@@ -31,11 +32,13 @@ async function run({ files, once: endWhenPublished, fresh }: StartArguments): Pr
   const port = portFrom('PULPIT_PORT', 4566);
   const sitePort = portFrom('PULPIT_SITE_PORT', 8080);
   const assembly = resolve(process.env['PULPIT_ASSEMBLY'] ?? join(ROOT, 'cdk.out', 'local'));
+  const state = resolve(process.env['PULPIT_STATE'] ?? join(ROOT, '.pulpit'));
+  requireWritable(state, 'name another in PULPIT_STATE');
   if (process.env['PULPIT_ASSEMBLY'] === undefined) {
+    requireWritable(assembly, 'give this user the right to write in the clone');
     console.log('synthesizing stage local');
     await synthesize(ROOT, assembly);
   }
-  const state = resolve(process.env['PULPIT_STATE'] ?? join(ROOT, '.pulpit'));
   const cloud = await startLocalCloud({ assembly, state, port, sitePort, fresh, warn });
   try {
     printAddresses(cloud);
