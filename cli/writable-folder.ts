@@ -10,7 +10,7 @@ export function requireWritable(folder: string, advice: string): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const { code } = error as NodeJS.ErrnoException;
     throw new Error(`the folder ${folder} cannot be written (${code}); ${advice}`, { cause: error });
   }
 }
