@@ -10,7 +10,7 @@ import { physicalNames } from './physical-names.ts';
 import { PulpitFunction } from './pulpit-function.ts';
 import { everyRun, executionsOf } from './run-watch.ts';
 import type { ServiceContext } from './service-context.ts';
-import { longestRunSeconds, maxUploadBytes, recordingLimits } from './settings.ts';
+import { longestRunSeconds } from './settings.ts';
 import type { Transcoding } from './transcoding.ts';
 import type { Transcription } from './transcription.ts';
 import { announcesOn, invokes, passes, pinsInto, runs, transcodes, value } from './workflow-bindings.ts';
@@ -79,7 +79,7 @@ export class PublishingWorkflow extends Construct {
         CATALOGUE_TABLE: storage.catalogue.tableName,
         RUN_SLOTS: String(settings.runSlots),
         LONGEST_RUN_SECONDS: String(longestRunSeconds(settings)),
-        MAX_UPLOAD_BYTES: String(maxUploadBytes),
+        MAX_UPLOAD_BYTES: String(settings.largestUploadBytes),
       },
       invokedBy: 'caller',
     });
@@ -99,8 +99,8 @@ export class PublishingWorkflow extends Construct {
         MEDIA_BUCKET: storage.media.bucketName,
         CATALOGUE_TABLE: storage.catalogue.tableName,
         QUEUE_ALLOWANCE_SECONDS: String(settings.queueAllowanceSeconds),
-        SHORTEST_SECONDS: String(recordingLimits.shortestSeconds),
-        LONGEST_SECONDS: String(recordingLimits.longestSeconds),
+        SHORTEST_SECONDS: String(settings.shortestRecordingSeconds),
+        LONGEST_SECONDS: String(settings.longestRecordingSeconds),
       },
       invokedBy: 'caller',
     });

@@ -2,6 +2,9 @@
 export const stages = ['local', 'dev', 'prod'] as const;
 export type Stage = (typeof stages)[number];
 
+/** CloudFront's price classes. */
+export const priceClasses = ['100', '200', 'All'] as const;
+
 /** Everything that differs, or may come to differ, between deployments. Validated as a whole before anything is built. */
 export interface Settings {
   readonly stage: Stage;
@@ -13,6 +16,14 @@ export interface Settings {
   readonly longestWaitSeconds: number;
   /** Sermons in the works at the same time: a limit of cost, 1 to 500. */
   readonly runSlots: number;
+  /** Jobs that MediaConvert works on at the same time in our queue, 1 to 100; the account's own quota may be lower. */
+  readonly transcodingJobs: number;
+  /** Recordings shorter than this are refused. Seconds, 0.1 to 60. */
+  readonly shortestRecordingSeconds: number;
+  /** Recordings longer than this are refused. Seconds, up to 14,400: Transcribe takes nothing over 4 h (service quota). */
+  readonly longestRecordingSeconds: number;
+  /** Files larger than this are refused. Bytes, up to 2,000,000,000: Transcribe takes nothing over 2 GB (service quota). */
+  readonly largestUploadBytes: number;
   /** How long a job may wait in a service's own queue before its task times out. Whole seconds. */
   readonly queueAllowanceSeconds: number;
   /** Deliveries of an upload event before it goes to the dead-letter queue, 1 to 1000. */
@@ -32,7 +43,15 @@ export interface Settings {
   readonly embeddingWeight: number;
   /** Embedding calls at the same time, per task. */
   readonly embeddingConcurrency: number;
+  /** How long every log group keeps its lines; one of the numbers that CloudWatch Logs offers. */
   readonly logRetentionDays: number;
+  /**
+   * How long CloudFront's access logs are kept, 1 to 3653. They hold listeners' addresses and what they searched for: as
+   * short as operating the site allows.
+   */
+  readonly accessLogDays: number;
+  /** How long an upload that was replaced or deleted can be brought back, and run anew. Days, 1 to 3650. */
+  readonly replacedUploadDays: number;
   /** Requests a second to the API, and how many more at once. */
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
@@ -41,8 +60,46 @@ export interface Settings {
    * deployed everywhere the API takes the one before it as well, so change it once at a time.
    */
   readonly originSecretNumber: number;
-  /** Whether stored data outlives its stack, and the stacks refuse deletion. */
+  /** Removal policy: whether stored data outlives its stack, and the stacks refuse deletion. */
   readonly keepData: boolean;
+  /** Which edge locations serve listeners: the cheapest are North America's and Europe's, 200 adds Asia's and Africa's. */
+  readonly priceClass: (typeof priceClasses)[number];
+  /**
+   * Address of the site, such as `sermons.example.org`. Its DNS record is yours to make: it points to the distribution.
+   * @default the address that CloudFront gives
+   */
+  readonly domainName?: string;
+  /**
+   * ARN of an ACM certificate for `domainName`. In us-east-1, wherever the stacks are: CloudFront is one service for the
+   * whole world and takes certificates from there only.
+   * @default CloudFront's own certificate
+   */
+  readonly certificateArn?: string;
+  /**
+   * ARN of a WAF web ACL of scope CLOUDFRONT, which lives in us-east-1 for the same reason as the certificate.
+   * @default no web ACL
+   */
+  readonly webAclArn?: string;
+  /**
+   * An existing VPC for the embedding task, with `existingSubnetIds`.
+   * @default a VPC of our own, with public subnets and without NAT
+   */
+  readonly existingVpcId?: string;
+  /** Public subnets of `existingVpcId`: the task gets a public address there and reaches S3, ECR and Bedrock by it. */
+  readonly existingSubnetIds?: readonly string[];
+  /**
+   * Whether recordings, what is made of them, and the catalogue are encrypted with a KMS key of this deployment, instead
+   * of with AWS's own. Pages, access logs and vectors stay with AWS's keys, and so do queues and logs, which hold names only.
+   * Choose before the first deployment: what is stored already keeps the key that it was stored with.
+   */
+  readonly customerManagedKey: boolean;
+  /**
+   * ARN of a managed policy that bounds every role of both stacks.
+   * @default no boundary
+   */
+  readonly permissionsBoundaryArn?: string;
+  /** Tags on everything, beside `service` and `stage`. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 const dev: Settings = {
@@ -52,6 +109,11 @@ const dev: Settings = {
   shortestWaitSeconds: 20,
   longestWaitSeconds: 300,
   runSlots: 5,
+  // One for the stream and one for the speech copy of each run.
+  transcodingJobs: 10,
+  shortestRecordingSeconds: 0.5,
+  longestRecordingSeconds: 4 * 3600,
+  largestUploadBytes: 2_000_000_000,
   // MediaConvert's on-demand queues and Transcribe's deferred execution clear within hours even on a busy day.
   queueAllowanceSeconds: 6 * 3600,
   uploadReceiveCount: 5,
@@ -65,10 +127,16 @@ const dev: Settings = {
   embeddingWeight: 1,
   embeddingConcurrency: 8,
   logRetentionDays: 30,
+  accessLogDays: 30,
+  // A season of a parish's life.
+  replacedUploadDays: 90,
   apiRequestsPerSecond: 50,
   apiBurst: 100,
   originSecretNumber: 1,
   keepData: false,
+  priceClass: '100',
+  customerManagedKey: false,
+  tags: {},
 };
 
 const settingsByStage: Readonly<Record<Stage, Settings>> = {
@@ -81,6 +149,7 @@ const settingsByStage: Readonly<Record<Stage, Settings>> = {
     shortestWaitSeconds: 1,
     longestWaitSeconds: 5,
     runSlots: 2,
+    transcodingJobs: 2,
     // Jobs queue for two cores; a four-hour recording is recognised in well under this.
     queueAllowanceSeconds: 2 * 3600,
     startTimeoutSeconds: 10,
@@ -91,7 +160,16 @@ const settingsByStage: Readonly<Record<Stage, Settings>> = {
     embeddingConcurrency: 2,
     logRetentionDays: 7,
   },
-  prod: { ...dev, stage: 'prod', runSlots: 20, logRetentionDays: 365, apiRequestsPerSecond: 500, apiBurst: 1000, keepData: true },
+  prod: {
+    ...dev,
+    stage: 'prod',
+    runSlots: 20,
+    transcodingJobs: 20,
+    logRetentionDays: 365,
+    apiRequestsPerSecond: 500,
+    apiBurst: 1000,
+    keepData: true,
+  },
 };
 
 /**
@@ -104,67 +182,9 @@ export function settingsFor(stage: unknown): Settings {
   return settingsByStage[known];
 }
 
-// What CloudWatch Logs accepts as a retention; anything else fails only at deployment.
-const retentionsInDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
-
-/**
- * Checks the whole object.
- * @throws one error that lists every problem
- */
-export function validateSettings(settings: Settings): Settings {
-  const problems: string[] = [];
-  const whole = (name: keyof Settings, least: number, most: number): void => {
-    const value = settings[name];
-    if (!Number.isInteger(value) || Number(value) < least || Number(value) > most) {
-      problems.push(`${name} must be a whole number from ${least} to ${most}, got ${String(value)}`);
-    }
-  };
-  const within = (name: keyof Settings, allowed: readonly unknown[]): void => {
-    if (!allowed.includes(settings[name])) problems.push(`${name} must be one of ${allowed.join(', ')}, got ${String(settings[name])}`);
-  };
-  within('stage', stages);
-  whole('settleSeconds', 0, 3600);
-  whole('shortestWaitSeconds', 1, 3600);
-  whole('longestWaitSeconds', 1, 3600);
-  whole('runSlots', 1, 500);
-  whole('queueAllowanceSeconds', 60, 72 * 3600);
-  whole('uploadReceiveCount', 1, 1000);
-  whole('startConcurrency', 2, 1000);
-  whole('startTimeoutSeconds', 1, 900);
-  whole('uploadVisibilitySeconds', 1, 43_200);
-  within('embeddingDimensions', [256, 512, 1024]);
-  whole('embeddingConcurrency', 1, 100);
-  within('logRetentionDays', retentionsInDays);
-  whole('apiRequestsPerSecond', 1, 10_000);
-  whole('apiBurst', 1, 5000);
-  whole('originSecretNumber', 1, 50);
-  if (settings.longestWaitSeconds < settings.shortestWaitSeconds) {
-    problems.push(
-      `longestWaitSeconds must not be below shortestWaitSeconds, got ${settings.longestWaitSeconds} and ${settings.shortestWaitSeconds}`,
-    );
-  }
-  if (settings.uploadVisibilitySeconds < settings.startTimeoutSeconds) {
-    problems.push(
-      `uploadVisibilitySeconds must not be below startTimeoutSeconds, got ${settings.uploadVisibilitySeconds} and ${settings.startTimeoutSeconds}`,
-    );
-  }
-  if (!(settings.embeddingWeight >= 0 && settings.embeddingWeight <= 1))
-    problems.push(`embeddingWeight must be 0 to 1, got ${settings.embeddingWeight}`);
-  if (!/^[a-z]{2,3}-[A-Z]{2}$/.test(settings.languageCode))
-    problems.push(`languageCode must look like en-US, got ${settings.languageCode}`);
-  if (problems.length > 0) throw new Error(`settings of stage ${settings.stage} do not hold:\n- ${problems.join('\n- ')}`);
-  return settings;
-}
-
-/** Recordings are between these, in seconds. Transcribe refuses media over 4 h (service quota). */
-export const recordingLimits = { shortestSeconds: 0.5, longestSeconds: 4 * 3600 } as const;
-
-/** Transcribe refuses files over 2 GB (service quota), and a speech copy of a larger one would be of no recording under 4 h. */
-export const maxUploadBytes = 2_000_000_000;
-
 /**
  * How long a run may hold a slot before others may take it: the three jobs that can follow one another (speech copy,
- * transcription, embedding), each with its wait and four hours of work, twice, since each may be tried again.
+ * transcription, embedding), each with its wait and as much work as the longest recording makes, twice, since each may be tried again.
  */
-export const longestRunSeconds = ({ queueAllowanceSeconds }: Settings): number =>
-  2 * 3 * (queueAllowanceSeconds + recordingLimits.longestSeconds);
+export const longestRunSeconds = ({ queueAllowanceSeconds, longestRecordingSeconds }: Settings): number =>
+  2 * 3 * (queueAllowanceSeconds + longestRecordingSeconds);

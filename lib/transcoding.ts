@@ -10,9 +10,14 @@ export class Transcoding extends Construct {
   readonly queueArn: string;
   readonly role: iam.Role;
 
-  constructor(scope: Construct, id: string, { storage }: ServiceContext) {
+  constructor(scope: Construct, id: string, { settings, storage }: ServiceContext) {
     super(scope, id);
-    this.queueArn = new mediaconvert.CfnQueue(this, 'Queue', { description: 'Pulpit: sermons', pricingPlan: 'ON_DEMAND' }).attrArn;
+    const concurrentJobs = settings.transcodingJobs;
+    this.queueArn = new mediaconvert.CfnQueue(this, 'Queue', {
+      description: 'Pulpit: sermons',
+      pricingPlan: 'ON_DEMAND',
+      concurrentJobs,
+    }).attrArn;
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('mediaconvert.amazonaws.com') });
     // It reads the pinned source and writes what listeners get, or the speech copy.
     allowObjects(this.role, storage.media, { read: [WORK_PREFIX], write: [SERMONS_PREFIX, WORK_PREFIX] });
