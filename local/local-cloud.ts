@@ -7,6 +7,8 @@ import { loadAssembly } from './assembly/load-assembly.ts';
 import type { ResourceProviders } from './assembly/resource-provider.ts';
 import { createBedrock } from './bedrock/bedrock.ts';
 import type { Cloud, CloudPart } from './cloud.ts';
+import { countedHttpApis, countViewerAnswer } from './cloudwatch/answer-metrics.ts';
+import { createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import { createCloudFront } from './cloudfront/cloudfront.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEcs } from './ecs/ecs.ts';
@@ -20,6 +22,7 @@ import { createObservability } from './observability/observability.ts';
 import { createS3 } from './s3/s3.ts';
 import { createS3Vectors } from './s3vectors/s3vectors.ts';
 import { createSecretsManager } from './secretsmanager/secretsmanager.ts';
+import { createSns } from './sns/sns.ts';
 import { createSqs } from './sqs/sqs.ts';
 import { createStepFunctions, type StepFunctions } from './stepfunctions/stepfunctions.ts';
 import { lockFolder } from './store/lock-folder.ts';
@@ -153,7 +156,12 @@ class Parts {
     this.s3 = createS3(this.cloud);
     this.stepFunctions = createStepFunctions(this.cloud);
     this.secrets = createSecretsManager(this.cloud);
-    this.cloudFront = createCloudFront(this.cloud, { port: sitePort, httpApis });
+    this.cloudFront = createCloudFront(this.cloud, {
+      port: sitePort,
+      httpApis: countedHttpApis(httpApis, observability),
+      onAnswer: (distributionId, status) => countViewerAnswer(observability, distributionId, status),
+    });
+    const topics = createSns(this.cloud, observability);
     // Started in this order and stopped in the opposite one: workers first, then those who give them work, the public last.
     this.all = [
       observability,
@@ -170,6 +178,8 @@ class Parts {
       lambda,
       events,
       httpApis,
+      topics,
+      createCloudWatch(this.cloud, { observability, queues: sqs.queues, topics }),
       this.cloudFront,
     ];
     this.resources = Object.assign(

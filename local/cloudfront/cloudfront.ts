@@ -33,6 +33,8 @@ export interface CloudFrontOptions {
   readonly port: number;
   /** HTTP APIs that distributions may have as origins. */
   readonly httpApis: HttpApis;
+  /** Hears of every answer that a viewer gets. @default nobody does */
+  readonly onAnswer?: (distributionId: string, status: number) => void;
 }
 
 /** CloudFront: one distribution, served on the site's port. */
@@ -42,11 +44,15 @@ export interface CloudFront extends CloudPart {
 }
 
 /** Makes CloudFront for a cloud. A second distribution is refused, because there is one site port. */
-export function createCloudFront(cloud: Cloud, { port, httpApis }: CloudFrontOptions): CloudFront {
+export function createCloudFront(cloud: Cloud, { port, httpApis, onAnswer }: CloudFrontOptions): CloudFront {
   const edge = new Edge(cloud, httpApis);
   const server = new SiteServer(
     port,
-    (request) => edge.distribution.handle(request),
+    async (request) => {
+      const response = await edge.distribution.handle(request);
+      onAnswer?.(edge.distribution.id, response.status);
+      return response;
+    },
     (message, fields) => cloud.warn(message, fields),
   );
   return {

@@ -51,6 +51,10 @@ export class Distribution {
     this.#parts = parts;
   }
 
+  get id(): string {
+    return this.#parts.id;
+  }
+
   /** @throws whatever an origin throws beside its own error answers */
   async handle(viewerRequest: EdgeRequest): Promise<EdgeResponse> {
     const behaviour = this.#behaviourFor(viewerRequest.path);

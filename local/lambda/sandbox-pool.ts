@@ -65,6 +65,8 @@ export class SandboxPool {
     const result = await sandbox.invoke({ requestId, payload, functionArn: lambda.arn, traceHeader: trace.header });
     log(endLine(lambda.logFormat, requestId));
     log(reportLine(lambda, requestId, result, trace));
+    this.#count(lambda.name, 'Invocations', 1);
+    this.#count(lambda.name, 'Errors', result.failed ? 1 : 0);
     if (trace.sampled) {
       this.#observability.putSegment({
         name: lambda.name,
@@ -79,6 +81,17 @@ export class SandboxPool {
       });
     }
     return result;
+  }
+
+  #count(functionName: string, name: string, value: number): void {
+    this.#observability.putMetric({
+      namespace: 'AWS/Lambda',
+      name,
+      dimensions: { FunctionName: functionName },
+      unit: 'Count',
+      timestamp: Date.now(),
+      value,
+    });
   }
 
   async #acquire(lambda: LambdaFunction, daemonAddress: string): Promise<WarmSandbox> {

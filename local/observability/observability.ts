@@ -4,7 +4,7 @@ import { awsJson } from '../gateway/codecs/aws-json.ts';
 import { describeLogGroups } from './describe-log-groups.ts';
 import { filterLogEvents } from './filter-log-events.ts';
 import { getLogEvents } from './get-log-events.ts';
-import type { MetricMinute } from './metric-table.ts';
+import type { MetricMinute, MetricValue } from './metric-table.ts';
 import { Telemetry } from './telemetry.ts';
 import { XraySink } from './xray-sink.ts';
 
@@ -12,6 +12,8 @@ import { XraySink } from './xray-sink.ts';
 export interface Observability extends CloudPart {
   /** Adds a line to a log stream; a line in the embedded metric format also counts its metrics. `timestamp` is epoch milliseconds. */
   putLog(group: string, stream: string, line: string, timestamp?: number): void;
+  /** Counts a value that a service measured of itself. */
+  putMetric(value: MetricValue): void;
   /** Keeps an X-Ray segment document. */
   putSegment(segment: Members): void;
   /** One metric by the minute, from `startTime` (included) to `endTime` (excluded), epoch milliseconds. */
@@ -29,6 +31,7 @@ export function createObservability(cloud: Cloud): Observability {
   const context = { region: cloud.region, accountId: cloud.accountId, telemetry };
   return {
     putLog: (group, stream, line, timestamp) => telemetry.putLog(group, stream, line, timestamp),
+    putMetric: (value) => telemetry.putMetric(value),
     putSegment: (segment) => telemetry.putSegment(segment),
     readMetric(namespace, name, startTime, endTime) {
       telemetry.flush();

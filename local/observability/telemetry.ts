@@ -2,7 +2,7 @@ import type { Members } from '../gateway/service.ts';
 import type { Store } from '../store/store.ts';
 import { metricsIn } from './embedded-metrics.ts';
 import { LogTable } from './log-table.ts';
-import { MetricTable } from './metric-table.ts';
+import { MetricTable, type MetricValue } from './metric-table.ts';
 import { TraceTable } from './trace-table.ts';
 
 // Lines are written together so that a chatty function costs a few commits a second. A crash may lose this much of the log.
@@ -33,6 +33,10 @@ export class Telemetry {
       this.logs.add(group, stream, timestamp, line);
       for (const value of metricsIn(line)) this.metrics.add(value);
     });
+  }
+
+  putMetric(value: MetricValue): void {
+    this.#later(() => this.metrics.add(value));
   }
 
   putSegment(segment: Members): void {

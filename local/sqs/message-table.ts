@@ -125,6 +125,13 @@ export class MessageTable {
     return { visible: Number(row?.['visible']), inFlight: Number(row?.['in_flight']), delayed: Number(row?.['delayed']) };
   }
 
+  /** When the oldest message was sent, epoch milliseconds. */
+  oldestSentAt(queue: Queue): number | undefined {
+    return optionalNumber(
+      this.#store.prepare('select min(sent_at) as due from sqs_message where queue = ? and expires_at > ?').get(queue.name, Date.now()),
+    );
+  }
+
   purge(queue: Queue): void {
     this.#store.prepare('delete from sqs_message where queue = ?').run(queue.name);
   }
