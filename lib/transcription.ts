@@ -4,6 +4,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { WORK_PREFIX } from '../lambda/shared/storage-keys.ts';
+import { deploymentOf } from './budget.ts';
 import { allowCatalogue, allowObjects, allowOnAny } from './permissions.ts';
 import { PulpitFunction } from './pulpit-function.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -51,6 +52,7 @@ export class Transcription extends Construct {
         CATALOGUE_TABLE: storage.catalogue.tableName,
         TRANSCRIBE_ROLE_ARN: dataAccess.roleArn,
         LANGUAGE_CODE: settings.languageCode,
+        DEPLOYMENT: deploymentOf(settings),
       },
       invokedBy: 'caller',
     });
@@ -62,7 +64,7 @@ export class Transcription extends Construct {
       start,
       'Jobs',
       start.role,
-      ['transcribe:StartTranscriptionJob', 'transcribe:GetTranscriptionJob'],
+      ['transcribe:StartTranscriptionJob', 'transcribe:GetTranscriptionJob', 'transcribe:TagResource'],
       'a job that does not exist yet has no ARN to name',
     );
     allowTaskAnswers(start);

@@ -11,6 +11,7 @@ import { startTranscription, type TranscriptionRequest } from './start-transcrip
 const settings = {
   mediaBucket: required('MEDIA_BUCKET'),
   transcribeRoleArn: required('TRANSCRIBE_ROLE_ARN'),
+  deployment: required('DEPLOYMENT'),
   languageCode: languageFrom(required('LANGUAGE_CODE'), Object.values(LanguageCode)),
 };
 const ports = {

@@ -1,4 +1,5 @@
 import { type MediaFormat, StartTranscriptionJobCommand, type LanguageCode, TranscribeServiceException } from '@aws-sdk/client-transcribe';
+import { COST_TAG } from '../shared/cost-tag.ts';
 import { TranscriptionFailedError, TranscriptionRefusedError } from '../shared/errors.ts';
 import type { Sermon } from '../shared/sermon.ts';
 import { workKeys } from '../shared/storage-keys.ts';
@@ -28,6 +29,8 @@ export interface TranscriptionSettings {
   /** The role with which Transcribe reads and writes; deferred jobs cannot use the caller's. */
   readonly transcribeRoleArn: string;
   readonly languageCode: LanguageCode;
+  /** On whose bill a job stands: the value of the cost allocation tag. */
+  readonly deployment: string;
 }
 
 /** What was done: a job started, a running one joined, or a finished one answered at once. */
@@ -80,7 +83,7 @@ async function startJob(
   settings: TranscriptionSettings,
   { transcribe }: TranscriptionPorts,
 ): Promise<boolean> {
-  const { mediaBucket, transcribeRoleArn, languageCode } = settings;
+  const { mediaBucket, transcribeRoleArn, languageCode, deployment } = settings;
   try {
     await transcribe.send(
       new StartTranscriptionJobCommand({
@@ -90,6 +93,7 @@ async function startJob(
         Media: { MediaFileUri: `s3://${mediaBucket}/${speech.key}` },
         OutputBucketName: mediaBucket,
         OutputKey: outputKey,
+        Tags: [{ Key: COST_TAG, Value: deployment }],
         // Above the account's limit of jobs, jobs queue instead of being refused.
         JobExecutionSettings: { AllowDeferredExecution: true, DataAccessRoleArn: transcribeRoleArn },
       }),

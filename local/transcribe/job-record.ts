@@ -19,6 +19,13 @@ export interface TranscriptionRecord {
   readonly startedAt?: number;
   readonly completedAt?: number;
   readonly failureReason?: string;
+  readonly tags?: readonly TranscriptionTag[];
+}
+
+/** Kept and shown; nothing here is billed by them. */
+export interface TranscriptionTag {
+  readonly Key: string;
+  readonly Value: string;
 }
 
 /** A job in the SDK's shape. */
@@ -32,6 +39,7 @@ export function toTranscriptionJob(record: TranscriptionRecord, region: string):
     Media: { MediaFileUri: record.mediaUrl },
     Transcript:
       record.status === 'COMPLETED' ? { TranscriptFileUri: `https://s3.${region}.amazonaws.com/${output.bucket}/${output.key}` } : {},
+    ...(record.tags === undefined ? {} : { Tags: record.tags }),
     Settings: { ChannelIdentification: false, ShowAlternatives: false },
     ...(deferrable ? { JobExecutionSettings: { AllowDeferredExecution: true, DataAccessRoleArn: record.accessArn } } : {}),
   };

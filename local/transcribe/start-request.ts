@@ -1,7 +1,7 @@
 import { AwsError } from '../gateway/aws-error.ts';
 import type { Members, Principal } from '../gateway/service.ts';
 import { parseS3Url } from '../s3-files.ts';
-import type { TranscriptionRecord } from './job-record.ts';
+import type { TranscriptionRecord, TranscriptionTag } from './job-record.ts';
 import type { Recogniser } from './recogniser.ts';
 
 const KNOWN_MEMBERS: ReadonlySet<string> = new Set([
@@ -13,7 +13,11 @@ const KNOWN_MEMBERS: ReadonlySet<string> = new Set([
   'OutputBucketName',
   'OutputKey',
   'JobExecutionSettings',
+  'Tags',
 ]);
+
+// As Transcribe's API reference says.
+const MOST_TAGS = 200;
 
 const FORMATS = ['mp3', 'mp4', 'wav', 'flac', 'ogg', 'amr', 'webm', 'm4a'];
 
@@ -34,7 +38,7 @@ export function parseStart(input: Members, caller: Principal, recogniser: Recogn
   }
   const mediaUrl = String(input['Media']?.['MediaFileUri'] ?? '');
   if (parseS3Url(mediaUrl) === undefined) throw refused(`Media.MediaFileUri must be s3://bucket/key, got "${mediaUrl}"`);
-  return { name, languageCode, mediaUrl, ...claimsOf(input), output: outputOf(input, name), ...accessOf(input, caller) };
+  return { name, languageCode, mediaUrl, ...claimsOf(input), output: outputOf(input, name), ...accessOf(input, caller), ...tagsOf(input) };
 }
 
 function claimsOf(input: Members): Pick<TranscriptionRecord, 'format' | 'sampleRate'> {
@@ -49,6 +53,16 @@ function claimsOf(input: Members): Pick<TranscriptionRecord, 'format' | 'sampleR
     ...(sampleRate === undefined ? {} : { sampleRate: Number(sampleRate) }),
   };
 }
+
+function tagsOf({ Tags: tags }: Members): Pick<TranscriptionRecord, 'tags'> {
+  if (tags === undefined) return {};
+  if (!Array.isArray(tags) || tags.length > MOST_TAGS || !tags.every(isTag))
+    throw refused(`Tags must be at most ${MOST_TAGS} pairs of a Key and a Value, got ${JSON.stringify(tags)}`);
+  return { tags };
+}
+
+const isTag = (tag: unknown): tag is TranscriptionTag =>
+  typeof tag === 'object' && tag !== null && 'Key' in tag && typeof tag.Key === 'string' && 'Value' in tag && typeof tag.Value === 'string';
 
 /** A key that does not end in `.json` is a folder, and the job's name the file in it. */
 function outputOf(input: Members, name: string): TranscriptionRecord['output'] {

@@ -17,6 +17,7 @@ export function startTranscriptionJob({ cloud, jobs, runner, recogniser }: Trans
       const roleArn: unknown = input['JobExecutionSettings']?.['DataAccessRoleArn'];
       return [
         { action: 'transcribe:StartTranscriptionJob', resource: '*' },
+        ...(input['Tags'] === undefined ? [] : [{ action: 'transcribe:TagResource', resource: '*' }]),
         ...(typeof roleArn === 'string'
           ? [{ action: 'iam:PassRole', resource: roleArn, context: { 'iam:PassedToService': 'transcribe.amazonaws.com' } }]
           : []),

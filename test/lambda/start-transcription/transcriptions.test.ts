@@ -71,7 +71,12 @@ beforeEach(() => {
   [jobs, started, answers, deadTokens, refusal, meanwhile] = [new Map(), [], [], new Set(), undefined, async () => undefined];
 });
 
-const settings = { mediaBucket: 'media', transcribeRoleArn: 'arn:aws:iam::000000000000:role/transcribe', languageCode: 'en-US' } as const;
+const settings = {
+  mediaBucket: 'media',
+  transcribeRoleArn: 'arn:aws:iam::000000000000:role/transcribe',
+  languageCode: 'en-US',
+  deployment: 'pulpit-test',
+} as const;
 const request = (token: string): TranscriptionRequest => ({
   sermon: {
     sermonId: 'grace',
@@ -96,6 +101,7 @@ test('a job is started once, may be deferred, and is listed as open until its an
       Media: { MediaFileUri: 's3://media/work/grace/01/0/source.mp3' },
       OutputBucketName: 'media',
       OutputKey: TRANSCRIBED.transcriptionKey,
+      Tags: [{ Key: 'deployment', Value: 'pulpit-test' }],
       JobExecutionSettings: { AllowDeferredExecution: true, DataAccessRoleArn: settings.transcribeRoleArn },
     },
   ]);

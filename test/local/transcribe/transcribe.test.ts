@@ -39,6 +39,7 @@ const job = (more: Partial<StartTranscriptionJobCommandInput> = {}): StartTransc
   Media: { MediaFileUri: 's3://media/work/source.wav' },
   OutputBucketName: BUCKET,
   OutputKey: 'work/transcription.json',
+  Tags: [{ Key: 'deployment', Value: 'pulpit-test' }],
   JobExecutionSettings: { AllowDeferredExecution: true, DataAccessRoleArn: ROLE },
   ...more,
 });
@@ -65,6 +66,7 @@ test('spoken words are recognised, written as the data access role, and announce
   expect(finished).toMatchObject({
     TranscriptionJobStatus: 'COMPLETED',
     MediaFormat: 'wav',
+    Tags: [{ Key: 'deployment', Value: 'pulpit-test' }],
     Transcript: { TranscriptFileUri: 'https://s3.us-east-1.amazonaws.com/media/work/transcription.json' },
   });
   expect(finished?.CompletionTime).toBeInstanceOf(Date);
