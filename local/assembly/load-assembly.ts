@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A CloudFormation template, as far as it is read here. */
@@ -44,7 +44,10 @@ interface Manifest {
  * @throws Error when the folder holds no assembly
  */
 export function loadAssembly(folder: string): readonly StackArtifact[] {
-  const { artifacts } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+  const manifest = join(folder, 'manifest.json');
+  if (!existsSync(manifest))
+    throw new Error(`${folder} holds no cloud assembly (there is no manifest.json); synthesize stage local into it`);
+  const { artifacts } = JSON.parse(readFileSync(manifest, 'utf8')) as Manifest;
   const ordered: StackArtifact[] = [];
   const visited = new Set<string>();
   const visit = (id: string): void => {

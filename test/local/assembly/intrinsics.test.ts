@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { deployStacks, deploymentOrder, physicalNameFor } from '../../../local/assembly/deploy.ts';
+import { loadAssembly } from '../../../local/assembly/load-assembly.ts';
 import { resolveIntrinsics, type Scope } from '../../../local/assembly/intrinsics.ts';
 
 const scope: Scope = {
@@ -79,4 +80,8 @@ test('a physical name is stable, valid for a bucket, and differs where the long 
   expect(one).toHaveLength(63);
   expect(one).toMatch(/^[a-z0-9-]+$/);
   expect(one).not.toBe(two);
+});
+
+test('a folder without an assembly is refused with what to do', () => {
+  expect(() => loadAssembly(import.meta.dirname)).toThrow(/holds no cloud assembly .*; synthesize stage local into it/);
 });
