@@ -172,7 +172,11 @@ export class PublishingWorkflow extends Construct {
       name: 'publish-sermon',
       timeout: Duration.seconds(30),
       memorySize: smallCalls,
-      environment: { CATALOGUE_TABLE: storage.catalogue.tableName, RUN_SLOTS: String(settings.runSlots) },
+      environment: {
+        CATALOGUE_TABLE: storage.catalogue.tableName,
+        RUN_SLOTS: String(settings.runSlots),
+        PRICE_FACTOR: String(settings.priceFactor),
+      },
       invokedBy: 'caller',
     });
     allowCatalogue(publishSermon.role, storage.catalogue, 'GetItem', 'UpdateItem');

@@ -2,6 +2,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Api } from './api.ts';
+import { Budget, deploymentOf } from './budget.ts';
 import { Delivery } from './delivery.ts';
 import { Embedding } from './embedding.ts';
 import { OriginSecret } from './origin-secret.ts';
@@ -37,6 +38,10 @@ export class ServiceStack extends Stack {
     const { httpApi } = new Api(this, 'Api', { ...context, originSecret });
     const { distribution } = new Delivery(this, 'Delivery', { ...context, httpApi, originSecret });
     new Site(this, 'Site', context);
+    const { stage, monthlyBudgetUsd: monthlyUsd, alarmEmails: emails } = settings;
+    // On one machine nothing costs money.
+    if (monthlyUsd !== undefined && stage !== 'local')
+      new Budget(this, 'Budget', { monthlyUsd, emails, deployment: deploymentOf(settings) });
 
     this.#show({
       SiteUrl: `https://${distribution.distributionDomainName}`,

@@ -98,7 +98,20 @@ export interface Settings {
    * @default no boundary
    */
   readonly permissionsBoundaryArn?: string;
-  /** Tags on everything, beside `service` and `stage`. */
+  /** Who is written to when something is wrong: up to ten addresses, each of which is asked once to confirm. */
+  readonly alarmEmails: readonly string[];
+  /**
+   * Dollars a month, of which `alarmEmails` hear at four fifths, at all of it, and when a forecast says more. It stops nothing.
+   * It counts what carries the tag `deployment`, once that is activated as a cost allocation tag in the billing console.
+   * @default no budget
+   */
+  readonly monthlyBudgetUsd?: number;
+  /**
+   * What this account pays for one dollar of the price table, 0.1 to 10: another region's prices, a discount, a tax. The
+   * estimate of every run is multiplied by it.
+   */
+  readonly priceFactor: number;
+  /** Tags on everything, beside `service`, `stage` and `deployment`. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -136,6 +149,8 @@ const dev: Settings = {
   keepData: false,
   priceClass: '100',
   customerManagedKey: false,
+  alarmEmails: [],
+  priceFactor: 1,
   tags: {},
 };
 

@@ -1,3 +1,4 @@
+import { COST_TAG } from '../lambda/shared/cost-tag.ts';
 import { priceClasses, stages, type Settings } from './settings.ts';
 
 // What CloudWatch Logs accepts as a retention; anything else fails only at deployment.
@@ -51,11 +52,14 @@ function numberProblems(settings: Settings): readonly string[] {
     const holds = Number.isInteger(value) && value >= least && value <= most;
     return holds ? [] : [`${name} must be a whole number from ${least} to ${most}, got ${String(value)}`];
   });
-  const within = (name: 'embeddingWeight' | 'shortestRecordingSeconds', least: number, most: number): void => {
+  const within = (name: 'embeddingWeight' | 'shortestRecordingSeconds' | 'priceFactor', least: number, most: number): void => {
     if (!(settings[name] >= least && settings[name] <= most)) problems.push(`${name} must be ${least} to ${most}, got ${settings[name]}`);
   };
   within('embeddingWeight', 0, 1);
   within('shortestRecordingSeconds', 0.1, 60);
+  within('priceFactor', 0.1, 10);
+  if (settings.monthlyBudgetUsd !== undefined && !(settings.monthlyBudgetUsd > 0))
+    problems.push(`monthlyBudgetUsd must be above 0, got ${settings.monthlyBudgetUsd}; leave it out for no budget`);
   return problems;
 }
 
@@ -77,12 +81,16 @@ function formProblems(settings: Settings): readonly string[] {
     const [value, [form, example]] = [settings[name], forms[name]];
     return value === undefined || form.test(value) ? [] : [`${name} must look like ${example}, got ${value}`];
   });
+  // AWS Budgets writes to ten addresses at most.
+  if (settings.alarmEmails.length > 10) problems.push(`alarmEmails must be at most 10 addresses, got ${settings.alarmEmails.length}`);
+  for (const address of settings.alarmEmails)
+    if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(address)) problems.push(`alarmEmails must look like operators@example.org, got ${address}`);
   for (const id of settings.existingSubnetIds ?? [])
     if (!/^subnet-[0-9a-f]{8,17}$/.test(id)) problems.push(`existingSubnetIds must look like subnet-0123456789abcdef0, got ${id}`);
   for (const [key, value] of Object.entries(settings.tags)) {
     if (!/^(?!aws:)[\w .:/=+@-]{1,128}$/.test(key) || !/^[\w .:/=+@-]{0,256}$/.test(value))
       problems.push(`tags must be letters, digits, spaces and _.:/=+-@ without the prefix aws:, got ${key}=${value}`);
-    if (key === 'service' || key === 'stage') problems.push(`tags must leave ${key} to the app, got ${key}=${value}`);
+    if (key === 'service' || key === 'stage' || key === COST_TAG) problems.push(`tags must leave ${key} to the app, got ${key}=${value}`);
   }
   return problems;
 }
@@ -95,6 +103,8 @@ function togetherProblems(settings: Settings): readonly string[] {
   };
   atLeast('longestWaitSeconds', 'shortestWaitSeconds');
   atLeast('uploadVisibilitySeconds', 'startTimeoutSeconds');
+  if (settings.monthlyBudgetUsd !== undefined && settings.alarmEmails.length === 0)
+    problems.push('monthlyBudgetUsd needs alarmEmails: name somebody to write to');
   if ((settings.domainName === undefined) !== (settings.certificateArn === undefined))
     problems.push('domainName and certificateArn go together: give both, or neither');
   if ((settings.existingVpcId === undefined) !== ((settings.existingSubnetIds ?? []).length === 0))

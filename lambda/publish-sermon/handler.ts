@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { answerCame } from '../shared/awaited-answer.ts';
 import { changeSermon, openCatalogue } from '../shared/catalogue.ts';
 import { costOf } from '../shared/cost.ts';
-import { required, requiredInteger } from '../shared/environment.ts';
+import { required, requiredInteger, requiredNumber } from '../shared/environment.ts';
 import { count, logger, measure, traced, workflowTask } from '../shared/observability.ts';
 import type { WorkflowPayload } from '../shared/observability.ts';
 import type { Packaged, PreparedSermon } from '../shared/sermon.ts';
@@ -13,6 +13,7 @@ import { publish } from './publish.ts';
 
 const catalogue = openCatalogue(required('CATALOGUE_TABLE'), traced(new DynamoDBClient({})));
 const runSlots = requiredInteger('RUN_SLOTS');
+const priceFactor = requiredNumber('PRICE_FACTOR');
 
 interface Payload extends WorkflowPayload {
   readonly sermon: PreparedSermon & Packaged;
@@ -22,7 +23,7 @@ interface Payload extends WorkflowPayload {
 
 /** Flips the one pointer that listeners follow, notes what the run cost, then gives back its turn and slot. */
 export const handler = workflowTask<Payload, { readonly outcome: Publication }>(async ({ sermon, execution, waits }) => {
-  const cost = costOf(sermon, waits);
+  const cost = costOf(sermon, waits, priceFactor);
   const outcome = await changeSermon(catalogue, sermon.sermonId, (row) => publish(row, sermon, { execution, cost }, new Date()));
   await release(catalogue, runSlots, sermon.sermonId, execution.arn);
   logger.info('publication decided', { outcome, version: sermon.version, revision: sermon.revision, estimatedUsd: cost.estimatedUsd });

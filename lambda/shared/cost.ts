@@ -87,10 +87,13 @@ export function priceOf(usage: Usage): RunPrice {
   };
 }
 
-/** Usage and estimated price of a finished run, as the catalogue keeps them. */
-export function costOf(sermon: PreparedSermon & Packaged, waits = 0): RunCost {
+/**
+ * Usage and estimated price of a finished run, as the catalogue keeps them.
+ * @param priceFactor what this account pays for one dollar of the price table
+ */
+export function costOf(sermon: PreparedSermon & Packaged, waits = 0, priceFactor = 1): RunCost {
   const usage = usageOf(sermon, waits);
-  const usd = Object.values(priceOf(usage)).reduce((sum, part) => sum + part, 0);
+  const usd = Object.values(priceOf(usage)).reduce((sum, part) => sum + part, 0) * priceFactor;
   return { estimatedUsd: Math.round(usd * 1e6) / 1e6, pricesAsOf: PRICES_AS_OF, usage };
 }
 

@@ -55,6 +55,7 @@ test('the estimate is the sum of its parts at the prices of the table, and names
   expect(parts.transcription).toBeCloseTo(60 * prices.transcribedMinute.usd);
   expect(parts.transcoding).toBeCloseTo(240 * prices.transcodedMinute.usd);
   expect(estimatedUsd).toBeCloseTo(Object.values(parts).reduce((sum, part) => sum + part));
+  expect(costOf(lasting(3600), 0, 1.5).estimatedUsd).toBeCloseTo(1.5 * estimatedUsd);
   expect(pricesAsOf).toMatch(/^\d{4}-\d\d-\d\d$/);
 });
 
