@@ -38,6 +38,9 @@ const COMMANDS = {
   synth: { programs: [], run: (args) => [['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', ...args]] },
   bench: { programs: RUNTIME, run: ([name, ...args]) => [[script('bench', name), ...args]] },
   soak: { programs: RUNTIME, run: ([name, ...args]) => [[script('soak', name), ...args]] },
+  // Both speak to AWS, and on an EC2 instance the credentials come from its metadata.
+  deploy: { programs: [], online: true, run: (args) => [deployment(args)] },
+  journey: { programs: [], online: true, run: (args) => [['cli/journey.ts', ...args]] },
   conformance: { programs: [], run: (args) => [['local/stepfunctions/conformance.ts', ...args]] },
 };
 
@@ -54,7 +57,7 @@ async function main([name, ...rest]) {
     return;
   }
   for (const step of missing) install(step);
-  await runAll(command.run(rest));
+  await runAll(command.run(rest), command.online === true);
 }
 
 function missingSteps(programs, dryRun) {
@@ -124,20 +127,34 @@ function script(folder, name) {
   );
 }
 
-async function runAll(commandLines) {
+/** `cdk deploy` of both stacks of a stage, which leaves its outputs where `npm run journey` reads them; all other words are the CDK's. */
+function deployment(args) {
+  const place = args.indexOf('--stage');
+  const stage = place < 0 ? 'dev' : args[place + 1];
+  if (!['dev', 'prod'].includes(stage)) {
+    fail(`npm run deploy -- [--stage dev|prod] [options of cdk deploy]; the stage was "${stage ?? ''}"`, 2);
+  }
+  const others = place < 0 ? args : args.toSpliced(place, 2);
+  return [
+    'node_modules/aws-cdk/bin/cdk',
+    ...['deploy', '--all', '-c', `stage=${stage}`, '--outputs-file', `cdk.out/outputs-${stage}.json`, ...others],
+  ];
+}
+
+async function runAll(commandLines, online) {
   for (const words of commandLines) {
-    const code = await runWithProjectNode(words);
+    const code = await runWithProjectNode(words, online);
     if (code !== 0) process.exit(code);
   }
 }
 
 // In a terminal, Ctrl-C reaches the child by itself; every other signal is passed on. This process only waits.
-function runWithProjectNode(words) {
+function runWithProjectNode(words, online) {
   const env = {
     ...process.env,
     PATH: `${join(ROOT, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
     // Synthesis asks nobody outside: without these the CDK waits seconds for answers that never come.
-    AWS_EC2_METADATA_DISABLED: process.env.AWS_EC2_METADATA_DISABLED ?? 'true',
+    ...(online ? {} : { AWS_EC2_METADATA_DISABLED: process.env.AWS_EC2_METADATA_DISABLED ?? 'true' }),
     CDK_DISABLE_CLI_TELEMETRY: process.env.CDK_DISABLE_CLI_TELEMETRY ?? 'true',
   };
   const child = spawn(NODE, words, { cwd: ROOT, stdio: 'inherit', env });

@@ -1,8 +1,8 @@
 // A stack that holds every function of lambda/, synthesized one of two ways: node synthesize-functions.ts WAY OUTDIR
 /* oxlint-disable no-new -- a construct adds itself to its stack */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { App, Stack } from 'aws-cdk-lib';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -30,7 +30,13 @@ const stack = new Stack(new App({ outdir, treeMetadata: false }), 'Functions');
 if (way === 'one-call') {
   const folder = mkdtempSync(join(tmpdir(), 'pulpit-bundles-'));
   const entryPoints = Object.fromEntries(functionNames(ROOT).map((name) => [`${name}/index`, `lambda/${name}/handler.ts`]));
-  await build({ ...functionBundling, write: true, absWorkingDir: ROOT, outdir: folder, entryPoints });
+  const { outputFiles } = await build({ ...functionBundling, absWorkingDir: ROOT, outdir: folder, entryPoints });
+  for (const { path, contents } of outputFiles) {
+    // Source maps stay out of what is deployed, as in lib/bundles.ts.
+    const place = path.endsWith('.map') ? join(folder, 'source-maps', relative(folder, path)) : path;
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, contents);
+  }
   for (const name of functionNames(ROOT)) {
     new LambdaFunction(stack, name, { ...runtime, handler: 'index.handler', code: Code.fromAsset(join(folder, name)) });
   }

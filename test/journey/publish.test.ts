@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { publishingMs } from '../support/journey-cloud.ts';
 import { publishedSample, type PublishedSample } from '../support/published-sample.ts';
 
 let sample: PublishedSample;
@@ -10,7 +11,9 @@ const get = (path: string): Promise<Response> => fetch(new URL(path, sample.site
 beforeAll(async () => {
   sample = await publishedSample();
   sermon = (await (await get(`/v1/sermons/${sample.sermonId}`)).json()) as typeof sermon;
-}, 240_000);
+}, publishingMs);
+
+afterAll(() => sample?.stop());
 
 test('a recording that lands in the uploads bucket is published', () => {
   expect(sermon.status).toBe('published');
