@@ -44,7 +44,7 @@ export const prices = {
   },
   transcribedMinute: {
     usd: 0.024,
-    unit: 'minute, first 250,000 a month',
+    unit: 'minute, of the first 250,000 a month',
     source: 'aws.amazon.com/transcribe/pricing, as six other pages of 2025 and 2026 quote it',
     basis: 'unverified',
   },
@@ -97,14 +97,14 @@ export const prices = {
   logGbMonth: { usd: 0.03, unit: 'GB-month of logs', source: 'aws.amazon.com/cloudwatch/pricing', basis: 'unverified' },
   alarmMonth: {
     usd: 0.1,
-    unit: 'alarm and month, for each metric it reads',
+    unit: 'metric of an alarm, a month',
     source: 'aws.amazon.com/cloudwatch/pricing',
     basis: 'unverified',
   },
-  dashboardMonth: { usd: 3, unit: 'dashboard and month', source: 'factualminds.com, June 2026', basis: 'quoted' },
-  metricMonth: { usd: 0.3, unit: 'custom metric and month', source: 'signoz.io, February 2026', basis: 'quoted' },
-  secretMonth: { usd: 0.4, unit: 'secret and month', source: 'aws.amazon.com/secrets-manager/pricing', basis: 'unverified' },
-  keyMonth: { usd: 1, unit: 'customer-managed key and month', source: 'aws.amazon.com/kms/pricing', basis: 'unverified' },
+  dashboardMonth: { usd: 3, unit: 'dashboard, a month', source: 'factualminds.com, June 2026', basis: 'quoted' },
+  metricMonth: { usd: 0.3, unit: 'custom metric, a month', source: 'signoz.io, February 2026', basis: 'quoted' },
+  secretMonth: { usd: 0.4, unit: 'secret, a month', source: 'aws.amazon.com/secrets-manager/pricing', basis: 'unverified' },
+  keyMonth: { usd: 1, unit: 'customer-managed key, a month', source: 'aws.amazon.com/kms/pricing', basis: 'unverified' },
   imageGbMonth: { usd: 0.1, unit: 'GB-month in ECR', source: 'aws.amazon.com/ecr/pricing', basis: 'unverified' },
   deliveredGb: {
     usd: 0.085,
