@@ -47,6 +47,12 @@ export async function uploadFile(
   contentType: string,
 ): Promise<void> {
   const { size } = await stat(file);
-  const input = { Bucket: bucket, Key: key, Body: createReadStream(file), ContentLength: size, ContentType: contentType };
-  await cloud.call(writer, 's3', 'PutObject', input);
+  const body = createReadStream(file);
+  // A refused call reads nothing: the file must be closed all the same, and an opening that fails then concerns nobody.
+  body.on('error', () => undefined);
+  try {
+    await cloud.call(writer, 's3', 'PutObject', { Bucket: bucket, Key: key, Body: body, ContentLength: size, ContentType: contentType });
+  } finally {
+    body.destroy();
+  }
 }

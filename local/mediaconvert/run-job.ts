@@ -75,7 +75,10 @@ async function uploadAll(cloud: Cloud, role: Principal, files: readonly Transcod
   const media = files.filter((file) => !isPlaylist(file));
   for (let start = 0; start < media.length; start += UPLOADS_AT_ONCE) {
     signal.throwIfAborted();
-    await Promise.all(media.slice(start, start + UPLOADS_AT_ONCE).map((file) => upload(cloud, role, file)));
+    const uploads = media.slice(start, start + UPLOADS_AT_ONCE).map((file) => upload(cloud, role, file));
+    // All are waited for even when one fails: after the job has ended, nothing of it is written any more.
+    await Promise.allSettled(uploads);
+    await Promise.all(uploads);
   }
   signal.throwIfAborted();
   for (const playlist of files.filter(isPlaylist)) await upload(cloud, role, playlist);
