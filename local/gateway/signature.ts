@@ -73,10 +73,9 @@ function parseCredential(credential: string): { readonly accessKeyId: string; re
  */
 export function verifySignature(request: IncomingMessage, signed: SignedRequest, secretAccessKey: string, bodyHash?: string): void {
   checkTime(signed);
-  const payloadHash =
-    signed.expiresSeconds === undefined
-      ? (headerValue(request, 'x-amz-content-sha256') ?? bodyHash ?? '')
-      : (headerValue(request, 'x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD');
+  checkSignedHeaders(request, signed);
+  // Only S3 gives no hash of the body, and only its presigned URLs leave the body open.
+  const payloadHash = headerValue(request, 'x-amz-content-sha256') ?? bodyHash ?? 'UNSIGNED-PAYLOAD';
   const canonical = canonicalRequest(request, signed, payloadHash);
   const stringToSign = ['AWS4-HMAC-SHA256', signed.timestamp, signed.scope, sha256(canonical)].join('\n');
   const expected = createHmac('sha256', signingKey(secretAccessKey, signed.scope)).update(stringToSign).digest();
@@ -88,6 +87,20 @@ export function verifySignature(request: IncomingMessage, signed: SignedRequest,
       403,
     );
   }
+}
+
+/** `host` and every `x-amz-` header must be signed, as AWS demands: an unsigned one could make another call of a presigned URL. */
+function checkSignedHeaders(request: IncomingMessage, { service, signedHeaders }: SignedRequest): void {
+  // The hash of the body is itself a line of what is signed.
+  const owed = ['host', ...Object.keys(request.headers).filter((name) => name.startsWith('x-amz-') && name !== 'x-amz-content-sha256')];
+  const unsigned = owed.filter((name) => !signedHeaders.includes(name));
+  if (unsigned.length === 0) return;
+  throw new AwsError(
+    service === 's3' ? 'AccessDenied' : 'InvalidSignatureException',
+    `There were headers present in the request which were not signed: ${unsigned.join(', ')}`,
+    403,
+    service === 's3' ? { HeadersNotSigned: unsigned.join(', ') } : {},
+  );
 }
 
 function checkTime({ timestamp, expiresSeconds }: SignedRequest): void {

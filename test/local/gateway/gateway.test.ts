@@ -105,6 +105,13 @@ test('a presigned URL for another key, or past its time, is refused', async () =
   expect((await fetch(old)).status).toBe(403);
 });
 
+test('headers that choose what is done must be signed: nobody turns a presigned URL into another call', async () => {
+  const url = await getSignedUrl(new S3Client(operator()), new GetObjectCommand({ Bucket: 'bucket', Key: 'mine' }), { expiresIn: 60 });
+  const answer = await fetch(url, { headers: { 'x-amz-copy-source': 'other/secret' } });
+  expect(answer.status).toBe(403);
+  expect(await answer.text()).toContain('x-amz-copy-source');
+});
+
 test('a port in use is told in one sentence with the setting that changes it', async () => {
   const other = new Gateway({ store, iam, warn: () => undefined });
   await expect(other.listen(Number(new URL(endpoint).port))).rejects.toThrow(
