@@ -13,6 +13,12 @@ function send(message: RuntimeMessage, sent?: () => void): void {
   process.send?.(message, undefined, undefined, () => sent?.());
 }
 
+/** JSON has no word for undefined or a function: Lambda answers null. */
+function jsonOf(result: unknown): string {
+  const json: unknown = JSON.stringify(result);
+  return typeof json === 'string' ? json : 'null';
+}
+
 function maxMemoryMb(): number {
   return Math.ceil(process.resourceUsage().maxRSS / 1024);
 }
@@ -39,7 +45,7 @@ async function serve(handler: Handler, { requestId, payload, deadline, functionA
   };
   try {
     const result = await handler(JSON.parse(payload), context);
-    send({ kind: 'result', payload: JSON.stringify(result ?? null), maxMemoryMb: maxMemoryMb() });
+    send({ kind: 'result', payload: jsonOf(result), maxMemoryMb: maxMemoryMb() });
   } catch (error) {
     const failure = errorFrom(error);
     console.error('Invoke Error', JSON.stringify(failure));

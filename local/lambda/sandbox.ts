@@ -154,8 +154,10 @@ export class Sandbox {
     });
     if (child.stdout !== null) {
       onLine(child.stdout, (line) => {
-        if (line.startsWith(END_OF_OUTPUT)) this.#outputEnd?.(line.slice(END_OF_OUTPUT.length));
-        else this.#options.log(line);
+        // What the function wrote last may lack its line's end.
+        const [output = '', endOf] = line.split(END_OF_OUTPUT);
+        if (output !== '' || endOf === undefined) this.#options.log(output);
+        if (endOf !== undefined) this.#outputEnd?.(endOf);
       });
     }
     if (child.stderr !== null) {

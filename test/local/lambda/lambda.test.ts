@@ -152,6 +152,19 @@ test.each([
   30_000,
 );
 
+test('what a function writes without a line’s end is a line, and does not hold up its answer', async () => {
+  await deployFunction(cloud, 'unended', `export const handler = async () => { process.stdout.write('half a line'); return 1; };`, {
+    Timeout: 5,
+  });
+  expect(await call('unended')).toMatchObject({ error: undefined, payload: 1 });
+  expect(await logLines('/aws/lambda/unended')).toContain('half a line');
+});
+
+test('an answer that JSON has no word for is null', async () => {
+  await deployFunction(cloud, 'wordless', `export const handler = async () => () => 1;`);
+  expect(await call('wordless')).toMatchObject({ error: undefined, payload: null });
+});
+
 test('an unknown function and a runtime that is not run are refused by name', async () => {
   await expect(call('nobody')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   await cloud.deploy('AWS::Lambda::Function', 'CustomCDKBucketDeployment8693', {
