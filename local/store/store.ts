@@ -61,8 +61,9 @@ export class Store {
       this.database.exec(`release ${savepoint}`);
       return result;
     } catch (error) {
-      // A full disk may have ended the whole transaction already.
       if (this.database.isTransaction) this.database.exec(`rollback to ${savepoint}; release ${savepoint}`);
+      // A full disk ends the whole transaction: what is written later in this turn must not be kept without it.
+      else this.#fail(error);
       throw error;
     } finally {
       this.#depth -= 1;
@@ -102,16 +103,22 @@ export class Store {
   #commit(): void {
     const group = this.#group;
     if (group === undefined) return;
-    this.#group = undefined;
     clearImmediate(group.timer);
     try {
       this.database.exec('commit');
+      this.#group = undefined;
       group.done.resolve();
     } catch (error) {
       if (this.database.isTransaction) this.database.exec('rollback');
-      this.#failure = new StoreFailedError(error);
-      group.done.reject(this.#failure);
+      this.#fail(error);
     }
+  }
+
+  #fail(cause: unknown): void {
+    this.#failure ??= new StoreFailedError(cause);
+    clearImmediate(this.#group?.timer);
+    this.#group?.done.reject(this.#failure);
+    this.#group = undefined;
   }
 }
 

@@ -71,6 +71,16 @@ test('a database that cannot grow fails the commit with a clear error, keeps wha
   expect(new StoreFailedError(new Error('disk full')).message).toContain('make room');
 });
 
+test('when a full disk has undone a turn, nothing that is written later in it is kept', async () => {
+  const { store, add, all } = notes(tempFolder());
+  store.database.exec('pragma max_page_count = 4');
+  store.write(() => add('object'));
+  expect(() => store.write(() => add('x'.repeat(1_000_000)))).toThrow(/full/);
+  expect(() => store.write(() => add('its event'))).toThrow(StoreFailedError);
+  await expect(store.committed()).rejects.toThrow(/full/);
+  expect(all()).toEqual([]);
+});
+
 test('a blob is whole or not there', async () => {
   const { store } = notes(tempFolder());
   const { id, sizeBytes } = await store.blobs.write(Readable.from([Buffer.from('hello '), Buffer.from('world')]));
