@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Cloud } from './cloud.ts';
@@ -46,13 +46,13 @@ export async function uploadFile(
   file: string,
   contentType: string,
 ): Promise<void> {
-  const { size } = await stat(file);
-  const body = createReadStream(file);
-  // A refused call reads nothing: the file must be closed all the same, and an opening that fails then concerns nobody.
-  body.on('error', () => undefined);
+  // A refused call reads nothing, so nobody but this closes the file.
+  const handle = await open(file);
   try {
+    const { size } = await handle.stat();
+    const body = handle.createReadStream({ autoClose: false });
     await cloud.call(writer, 's3', 'PutObject', { Bucket: bucket, Key: key, Body: body, ContentLength: size, ContentType: contentType });
   } finally {
-    body.destroy();
+    await handle.close();
   }
 }
