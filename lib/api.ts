@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { SEARCH_PREFIX, SERMONS_PREFIX } from '../lambda/shared/storage-keys.ts';
 import { allowModel } from './embedding.ts';
@@ -69,6 +70,11 @@ export class Api extends Construct {
     allow(api.role, { actions: ['s3vectors:QueryVectors'], resources: [storage.vectorIndexArn] });
     originSecret.allowReading(api);
     return api;
+  }
+
+  /** Answers with a status of 500 or more. */
+  metricServerErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.httpApi.metricServerError({ statistic: 'Sum', ...options });
   }
 }
 

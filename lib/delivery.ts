@@ -3,6 +3,7 @@ import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import type * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { SERMONS_PREFIX } from '../lambda/shared/storage-keys.ts';
@@ -147,6 +148,17 @@ export class Delivery extends Construct {
       originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       responseHeadersPolicy: headers.forAnswers,
     };
+  }
+
+  /** Percentage of answers with a status of 500 or more. CloudFront measures in us-east-1 only, wherever the stacks are. */
+  metricServerErrorRate(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/CloudFront',
+      metricName: '5xxErrorRate',
+      dimensionsMap: { DistributionId: this.distribution.distributionId, Region: 'Global' },
+      statistic: cloudwatch.Stats.AVERAGE,
+      ...options,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -16,9 +17,11 @@ export class Embedding extends Construct {
   readonly task: ecs.FargateTaskDefinition;
   readonly securityGroup: ec2.SecurityGroup;
   readonly subnetIds: readonly string[];
+  readonly #modelId: string;
 
   constructor(scope: Construct, id: string, props: ServiceContext) {
     super(scope, id);
+    this.#modelId = props.settings.embeddingModelId;
     const vpc = this.#createNetwork();
     this.subnetIds = vpc.publicSubnets.map(({ subnetId }) => subnetId);
     this.securityGroup = new ec2.SecurityGroup(this, 'NoIngress', { vpc, description: 'Embedding tasks call out and answer nobody' });
@@ -68,6 +71,17 @@ export class Embedding extends Construct {
     acknowledge(task, 'the environment holds names and numbers, no secrets', 'AwsSolutions-ECS2');
     acknowledge(task, 'ECR hands out its login on no narrower resource', wildcardFinding(task, '*'));
     return task;
+  }
+
+  /** Calls of the embedding model that Bedrock refused, by whomever in this account and region: it tells models apart, not callers. */
+  metricThrottled(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/Bedrock',
+      metricName: 'InvocationThrottles',
+      dimensionsMap: { ModelId: this.#modelId },
+      statistic: cloudwatch.Stats.SUM,
+      ...options,
+    });
   }
 }
 

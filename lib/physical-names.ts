@@ -1,6 +1,9 @@
 import type { Settings } from './settings.ts';
 
-/** The few names that a service demands; everything else is named by CloudFormation, so that it can be replaced. */
+/**
+ * The few names that a service demands or that people and programs outside go by; everything else is named by CloudFormation,
+ * so that it can be replaced.
+ */
 export const physicalNames = ({ stage, embeddingModelId, embeddingDimensions }: Settings) =>
   ({
     /**
@@ -17,4 +20,8 @@ export const physicalNames = ({ stage, embeddingModelId, embeddingDimensions }: 
      * characters.
      */
     publishSermonLogs: `/aws/vendedlogs/states/pulpit-${stage}-publish-sermon`,
+    /** An interface: on-call tools route by an alarm's name, and the runbook's chapter has the name after the stage. */
+    alarm: (name: string): string => `pulpit-${stage}-${name}`,
+    /** An interface too: bookmarks and wall screens hold its address. */
+    dashboard: `pulpit-${stage}`,
   }) as const;

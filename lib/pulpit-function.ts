@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -66,6 +67,11 @@ export class PulpitFunction extends Construct {
   get eventDeadLetterQueue(): sqs.Queue {
     if (this.deadLetterQueue === undefined) throw new Error(`${this.node.path} has no dead-letter queue; give it invokedBy: 'event'`);
     return this.deadLetterQueue;
+  }
+
+  /** Events that the function could not handle, or never got. Above zero, a person must look. @throws when it answers to a caller */
+  metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.eventDeadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: cloudwatch.Stats.MAXIMUM, ...options });
   }
 }
 

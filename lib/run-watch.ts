@@ -1,11 +1,14 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { businessMetric } from './business-metric.ts';
 import { allow, allowCatalogue, allowOnAny } from './permissions.ts';
 import { PulpitFunction } from './pulpit-function.ts';
 import type { ServiceContext } from './service-context.ts';
+import type { Settings } from './settings.ts';
 import { allowTaskAnswers } from './transcription.ts';
 
 export interface RunWatchProps extends ServiceContext {
@@ -14,10 +17,16 @@ export interface RunWatchProps extends ServiceContext {
 
 /** Notices how runs end: at once by Step Functions' event, and every five minutes by asking, because such events are best effort. */
 export class RunWatch extends Construct {
+  readonly recordFailure: PulpitFunction;
+  readonly reconcile: PulpitFunction;
+  readonly #settings: Settings;
+
   constructor(scope: Construct, id: string, props: RunWatchProps) {
     super(scope, id);
     const { workflow } = props;
+    this.#settings = props.settings;
     const recordFailure = this.#createRecordFailure(props);
+    this.recordFailure = recordFailure;
     new events.Rule(this, 'RunEnded', {
       description: 'A run of publish-sermon has ended',
       eventPattern: {
@@ -28,6 +37,7 @@ export class RunWatch extends Construct {
       targets: [new targets.LambdaFunction(recordFailure.function, { deadLetterQueue: recordFailure.eventDeadLetterQueue })],
     });
     const reconcile = this.#createReconcile(props);
+    this.reconcile = reconcile;
     new events.Rule(this, 'EveryFiveMinutes', {
       description: 'Asks for the answers that never came',
       schedule: events.Schedule.rate(Duration.minutes(5)),
@@ -76,6 +86,26 @@ export class RunWatch extends Construct {
     );
     allowTaskAnswers(reconcile);
     return reconcile;
+  }
+
+  /** Runs that failed for another reason than their recording. */
+  metricFailedRuns(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return businessMetric(this.#settings, 'RunsFailed', options);
+  }
+
+  /** Run slots that are taken, every five minutes. */
+  metricHeldSlots(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return businessMetric(this.#settings, 'HeldSlots', { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+  }
+
+  /** Run slots that the reconciler took from runs that had ended. */
+  metricLeakedSlots(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return businessMetric(this.#settings, 'LeakedSlots', options);
+  }
+
+  /** Seconds since the first upload after which nothing was published or refused; 0 where no upload waits. */
+  metricUnanswered(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return businessMetric(this.#settings, 'Unanswered', { statistic: cloudwatch.Stats.MAXIMUM, ...options });
   }
 }
 

@@ -5,6 +5,7 @@ import { Api } from './api.ts';
 import { Budget, deploymentOf } from './budget.ts';
 import { Delivery } from './delivery.ts';
 import { Embedding } from './embedding.ts';
+import { Monitoring } from './monitoring.ts';
 import { OriginSecret } from './origin-secret.ts';
 import { PublishingWorkflow } from './publishing-workflow.ts';
 import { RunWatch } from './run-watch.ts';
@@ -26,18 +27,22 @@ export class ServiceStack extends Stack {
     const transcoding = new Transcoding(this, 'Transcoding', context);
     const transcription = new Transcription(this, 'Transcription', context);
     const embedding = new Embedding(this, 'Embedding', context);
-    const { stateMachine, sermonEvents } = new PublishingWorkflow(this, 'Publishing', {
+    const publishing = new PublishingWorkflow(this, 'Publishing', {
       ...context,
       transcoding,
       transcription,
       embedding,
     });
+    const { stateMachine, sermonEvents } = publishing;
     const intake = new UploadIntake(this, 'Intake', { ...context, workflow: stateMachine });
-    new RunWatch(this, 'RunWatch', { ...context, workflow: stateMachine });
+    const runWatch = new RunWatch(this, 'RunWatch', { ...context, workflow: stateMachine });
     const originSecret = new OriginSecret(this, 'OriginSecret', settings);
-    const { httpApi } = new Api(this, 'Api', { ...context, originSecret });
-    const { distribution } = new Delivery(this, 'Delivery', { ...context, httpApi, originSecret });
+    const api = new Api(this, 'Api', { ...context, originSecret });
+    const { httpApi } = api;
+    const delivery = new Delivery(this, 'Delivery', { ...context, httpApi, originSecret });
+    const { distribution } = delivery;
     new Site(this, 'Site', context);
+    new Monitoring(this, 'Monitoring', { settings, intake, publishing, transcription, embedding, runWatch, api, delivery });
     const { stage, monthlyBudgetUsd: monthlyUsd, alarmEmails: emails } = settings;
     // On one machine nothing costs money.
     if (monthlyUsd !== undefined && stage !== 'local')

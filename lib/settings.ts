@@ -100,6 +100,8 @@ export interface Settings {
   readonly permissionsBoundaryArn?: string;
   /** Who is written to when something is wrong: up to ten addresses, each of which is asked once to confirm. */
   readonly alarmEmails: readonly string[];
+  /** Where those who are written to find docs/operator-runbook.md: every alarm links to its chapter there. */
+  readonly runbookUrl: string;
   /**
    * Dollars a month, of which `alarmEmails` hear at four fifths, at all of it, and when a forecast says more. It stops nothing.
    * It counts what carries the tag `deployment`, once that is activated as a cost allocation tag in the billing console.
@@ -150,6 +152,8 @@ const dev: Settings = {
   priceClass: '100',
   customerManagedKey: false,
   alarmEmails: [],
+  // A path in this repository, since only you know where your copy of it is read.
+  runbookUrl: 'docs/operator-runbook.md',
   priceFactor: 1,
   tags: {},
 };

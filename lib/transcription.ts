@@ -1,22 +1,27 @@
 import { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { WORK_PREFIX } from '../lambda/shared/storage-keys.ts';
 import { deploymentOf } from './budget.ts';
+import { businessMetric } from './business-metric.ts';
 import { allowCatalogue, allowObjects, allowOnAny } from './permissions.ts';
 import { PulpitFunction } from './pulpit-function.ts';
 import type { ServiceContext } from './service-context.ts';
+import type { Settings } from './settings.ts';
 import { allowPassing } from './workflow-bindings.ts';
 
 /** Speech to text: one function starts the job and leaves, another returns the workflow's token when Transcribe says it is done. */
 export class Transcription extends Construct {
   readonly start: PulpitFunction;
   readonly finish: PulpitFunction;
+  readonly #settings: Settings;
 
   constructor(scope: Construct, id: string, props: ServiceContext) {
     super(scope, id);
+    this.#settings = props.settings;
     const dataAccess = this.#createDataAccessRole(props);
     this.start = this.#createStart(props, dataAccess);
     this.finish = this.#createFinish(props);
@@ -86,6 +91,16 @@ export class Transcription extends Construct {
     allowOnAny(finish, 'Jobs', finish.role, ['transcribe:GetTranscriptionJob'], 'jobs are named by the run, and a redrive adds a number');
     allowTaskAnswers(finish);
     return finish;
+  }
+
+  /** Minutes of recordings that were transcribed. */
+  metricMinutes(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return businessMetric(this.#settings, 'TranscribedMinutes', options);
+  }
+
+  /** Jobs that Transcribe refused for the number of calls, after the SDK's own tries. */
+  metricThrottled(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return businessMetric(this.#settings, 'TranscriptionsThrottled', options);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -62,5 +63,15 @@ export class UploadIntake extends Construct {
       'SQS gives no failure destination to a mapping: the queue has its own dead-letter queue',
       'Serverless-LambdaEventSourceMappingDestination',
     );
+  }
+
+  /** Messages in the dead-letter queue now. Above zero, a person must look. */
+  metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: cloudwatch.Stats.MAXIMUM, ...options });
+  }
+
+  /** Seconds that the oldest upload has waited for its run. */
+  metricOldestUpload(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.queue.metricApproximateAgeOfOldestMessage({ statistic: cloudwatch.Stats.MAXIMUM, ...options });
   }
 }

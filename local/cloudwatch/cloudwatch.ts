@@ -1,11 +1,11 @@
 import type { Cloud, CloudPart } from '../cloud.ts';
 import { DueTimer } from '../due-timer.ts';
+import { awsJson } from '../gateway/codecs/aws-json.ts';
 import type { Observability } from '../observability/observability.ts';
 import type { Topics } from '../sns/sns.ts';
 import type { QueueService } from '../sqs/queue-service.ts';
 import { alarmFrom } from './alarm.ts';
 import { Alarms, type AlarmChange } from './alarms.ts';
-import { cloudWatchProtocols } from './cloudwatch-protocols.ts';
 import { describeAlarms } from './describe-alarms.ts';
 import { countExecutions } from './execution-metrics.ts';
 import { getMetricStatistics } from './get-metric-statistics.ts';
@@ -53,7 +53,8 @@ export function createCloudWatch(cloud: Cloud, { observability, queues, topics }
     },
     service: {
       signingName: 'monitoring',
-      codec: cloudWatchProtocols,
+      // As the AWS CLI speaks it. CloudWatch also has rpc-v2-cbor, and the query protocol of older clients; they are not served.
+      codec: awsJson({ targetPrefix: 'GraniteServiceVersion20100801', version: '1.0' }),
       operations: { DescribeAlarms: describeAlarms(alarms), GetMetricStatistics: getMetricStatistics(observability) },
     },
     start() {

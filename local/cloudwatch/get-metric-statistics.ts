@@ -34,7 +34,7 @@ export function getMetricStatistics(observability: Observability): Operation {
   };
 }
 
-/** Epoch milliseconds of a member that is a date in CBOR, and seconds or text in JSON. */
+/** Epoch milliseconds of a member that is seconds on the wire and may be a date or text from within. */
 function timeIn(value: unknown, member: string): number {
   const time = value instanceof Date ? value.getTime() : typeof value === 'number' ? value * 1000 : Date.parse(String(value));
   if (Number.isNaN(time)) throw new AwsError('InvalidParameterValue', `${member} is no time: ${String(value)}`);
