@@ -88,12 +88,6 @@ export class ObjectTable {
       .map(versionOf);
   }
 
-  /** All versions and delete markers, newest first within a key, starting at the key `from`. Read it to its end at once. */
-  *listVersions(bucket: string, from: string): Generator<ObjectVersion> {
-    const statement = this.#store.prepare(`select ${COLUMNS} from s3_versions where bucket = ? and key >= ? order by key, sequence desc`);
-    for (const row of statement.iterate(bucket, from)) yield versionOf(row);
-  }
-
   /** Makes a version the newest of its key, in place of the one with the same version id, if there is one. */
   insert(version: NewVersion, pieces: readonly Piece[]): ObjectVersion {
     const { bucket, key, versionId } = version;

@@ -5,14 +5,12 @@ import { bucketPolicyProvider, bucketProvider } from './bucket-provider.ts';
 import { bucketDeploymentProvider } from './bucket-deployment.ts';
 import { Cors } from './codec/cors.ts';
 import { restXml } from './codec/rest-xml.ts';
-import { getBucketLocation, headBucket, listBuckets } from './operations/bucket-operations.ts';
+import { listBuckets } from './operations/list-buckets.ts';
 import { completeMultipartUpload } from './operations/complete-multipart-upload.ts';
 import { copyObject } from './operations/copy-object.ts';
-import { deleteObject, deleteObjects } from './operations/delete-object.ts';
+import { deleteObject } from './operations/delete-object.ts';
 import { getObject, headObject } from './operations/get-object.ts';
-import { listObjectVersions } from './operations/list-object-versions.ts';
 import { listObjectsV2 } from './operations/list-objects-v2.ts';
-import { listMultipartUploads, listParts } from './operations/list-parts.ts';
 import { abortMultipartUpload, createMultipartUpload } from './operations/multipart-upload.ts';
 import { putObject } from './operations/put-object.ts';
 import { uploadPart } from './operations/upload-part.ts';
@@ -46,21 +44,15 @@ export function createS3(cloud: Cloud): S3Part {
 function operations(context: S3Context): Readonly<Record<string, Operation>> {
   return {
     ListBuckets: listBuckets(context),
-    HeadBucket: headBucket(context),
-    GetBucketLocation: getBucketLocation(context),
     PutObject: putObject(context),
     GetObject: getObject(context),
     HeadObject: headObject(context),
     DeleteObject: deleteObject(context),
-    DeleteObjects: deleteObjects(context),
     CopyObject: copyObject(context),
     ListObjectsV2: listObjectsV2(context),
-    ListObjectVersions: listObjectVersions(context),
     CreateMultipartUpload: createMultipartUpload(context),
     UploadPart: uploadPart(context),
     CompleteMultipartUpload: completeMultipartUpload(context),
     AbortMultipartUpload: abortMultipartUpload(context),
-    ListParts: listParts(context),
-    ListMultipartUploads: listMultipartUploads(context),
   };
 }

@@ -47,10 +47,6 @@ export class UploadTable {
     return row && uploadOf(row);
   }
 
-  list(bucket: string): readonly Upload[] {
-    return this.#store.prepare('select * from s3_uploads where bucket = ? order by key, initiated, upload_id').all(bucket).map(uploadOf);
-  }
-
   /** Adds a part, in place of an earlier one of the same number. */
   addPart(uploadId: string, partNumber: number, etag: string, pieces: readonly Piece[]): Part {
     const earlier = this.parts(uploadId).find((part) => part.partNumber === partNumber);

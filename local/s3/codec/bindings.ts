@@ -31,12 +31,8 @@ const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
   'continuation-token': 'ContinuationToken',
   delimiter: 'Delimiter',
   'encoding-type': 'EncodingType',
-  'key-marker': 'KeyMarker',
   'max-keys': 'MaxKeys',
-  'max-parts': 'MaxParts',
-  'max-uploads': 'MaxUploads',
   partNumber: 'PartNumber',
-  'part-number-marker': 'PartNumberMarker',
   prefix: 'Prefix',
   'response-cache-control': 'ResponseCacheControl',
   'response-content-disposition': 'ResponseContentDisposition',
@@ -46,15 +42,12 @@ const QUERY_PARAMETERS: Readonly<Record<string, string>> = {
   'response-expires': 'ResponseExpires',
   'start-after': 'StartAfter',
   uploadId: 'UploadId',
-  'upload-id-marker': 'UploadIdMarker',
   versionId: 'VersionId',
-  'version-id-marker': 'VersionIdMarker',
 };
 
 /** Where members of an answer stand in its headers. */
 const RESPONSE_HEADERS: Readonly<Record<string, string>> = {
   AcceptRanges: 'accept-ranges',
-  BucketRegion: 'x-amz-bucket-region',
   CacheControl: 'cache-control',
   ChecksumAlgorithm: 'x-amz-checksum-algorithm',
   ChecksumCRC32: 'x-amz-checksum-crc32',

@@ -13,20 +13,13 @@ interface AnswerDocument {
   readonly root: string;
   /** The member whose members stand directly under the root. */
   readonly payload?: string;
-  /** Element names that differ from the member's. */
-  readonly names?: Readonly<Record<string, string>>;
   /** Members that stand in headers only. */
   readonly headersOnly?: readonly string[];
 }
 
 const DOCUMENTS: Readonly<Record<string, AnswerDocument>> = {
   ListBuckets: { root: 'ListAllMyBucketsResult' },
-  GetBucketLocation: { root: 'LocationConstraint' },
   ListObjectsV2: { root: 'ListBucketResult' },
-  ListObjectVersions: { root: 'ListVersionsResult', names: { Versions: 'Version', DeleteMarkers: 'DeleteMarker' } },
-  ListMultipartUploads: { root: 'ListMultipartUploadsResult', names: { Uploads: 'Upload' } },
-  ListParts: { root: 'ListPartsResult', names: { Parts: 'Part' } },
-  DeleteObjects: { root: 'DeleteResult', names: { Errors: 'Error' } },
   CopyObject: { root: 'CopyObjectResult', payload: 'CopyObjectResult' },
   CreateMultipartUpload: { root: 'InitiateMultipartUploadResult', headersOnly: ['ChecksumAlgorithm'] },
   CompleteMultipartUpload: { root: 'CompleteMultipartUploadResult', headersOnly: ['VersionId'] },
@@ -48,7 +41,6 @@ export function restXml(addCorsHeaders: (request: IncomingMessage, response: Ser
         ...(address.key === undefined ? {} : { Key: address.key }),
       };
       if (STREAMED.has(operation)) input['Body'] = requestBody(request, input);
-      else if (operation === 'DeleteObjects') input['Delete'] = deleteDocument(await readBody(request));
       else if (operation === 'CompleteMultipartUpload') input['MultipartUpload'] = partsDocument(await readBody(request));
       return { operation, input };
     },
@@ -63,11 +55,6 @@ export function restXml(addCorsHeaders: (request: IncomingMessage, response: Ser
   };
 }
 
-function deleteDocument(body: Buffer): Members {
-  const { Object: objects, Quiet } = parseXml(body, 'Delete');
-  return { Objects: objects as unknown, Quiet: String(Quiet).trim() === 'true' };
-}
-
 function partsDocument(body: Buffer): Members {
   return { Parts: parseXml(body, 'CompleteMultipartUpload')['Part'] as unknown };
 }
@@ -76,9 +63,9 @@ async function writeAnswer(response: ServerResponse, operation: string, output: 
   response.setHeader('x-amz-request-id', String(response.getHeader('x-amzn-requestid') ?? ''));
   const document = DOCUMENTS[operation];
   if (document !== undefined) {
-    const { root, payload, names, headersOnly = [] } = document;
+    const { root, payload, headersOnly = [] } = document;
     const shown = payload === undefined ? output : (output[payload] as Members);
-    const body = xmlDocument(root, documentMembers(operation, shown, headersOnly), names);
+    const body = xmlDocument(root, documentMembers(operation, shown, headersOnly));
     const headerMembers = payload === undefined ? pick(output, headersOnly) : { ...output, ETag: undefined };
     response.writeHead(200, { ...writeBindings(headerMembers), 'content-type': 'application/xml' });
     response.end(body);

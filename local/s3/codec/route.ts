@@ -29,7 +29,7 @@ export function addressOf(request: IncomingMessage): Address {
  * an unknown one must never be mistaken for a plain PUT, which would overwrite the object with the document.
  */
 const DETAILS =
-  /^(x-amz-.*|x-id|versionId|partNumber|uploadId|prefix|delimiter|marker|max-keys|max-parts|max-uploads|encoding-type|fetch-owner|start-after|continuation-token|key-marker|version-id-marker|upload-id-marker|part-number-marker|max-buckets|response-.*|list-type)$/i;
+  /^(x-amz-.*|x-id|versionId|partNumber|uploadId|prefix|delimiter|max-keys|encoding-type|fetch-owner|start-after|continuation-token|max-buckets|response-.*|list-type)$/i;
 
 /** The operation that a request means; a name such as `PUT Object?tagging` for one that there is no name for here. */
 export function operationOf(request: IncomingMessage, { bucket, key, query }: Address): string {
@@ -45,12 +45,7 @@ export function operationOf(request: IncomingMessage, { bucket, key, query }: Ad
 
 const OPERATIONS: Readonly<Record<string, string>> = {
   'GET Service': 'ListBuckets',
-  'HEAD Bucket': 'HeadBucket',
-  'GET Bucket?location': 'GetBucketLocation',
   'GET Bucket+v2': 'ListObjectsV2',
-  'GET Bucket?versions': 'ListObjectVersions',
-  'GET Bucket?uploads': 'ListMultipartUploads',
-  'POST Bucket?delete': 'DeleteObjects',
   'GET Object': 'GetObject',
   'HEAD Object': 'HeadObject',
   'PUT Object': 'PutObject',
@@ -60,5 +55,4 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   'PUT Object+part': 'UploadPart',
   'POST Object+upload': 'CompleteMultipartUpload',
   'DELETE Object+upload': 'AbortMultipartUpload',
-  'GET Object+upload': 'ListParts',
 };

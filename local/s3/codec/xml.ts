@@ -10,7 +10,7 @@ const parser = new XMLParser({
   trimValues: false,
   ignoreAttributes: true,
   htmlEntities: true,
-  isArray: (name) => name === 'Object' || name === 'Part',
+  isArray: (name) => name === 'Part',
 });
 
 /** Parses a request document and gives what is inside its root element. @throws AwsError MalformedXML */
@@ -28,29 +28,28 @@ export function parseXml(body: Buffer, root: string): Members {
 }
 
 /** Writes an answer: members become elements of the same name, lists repeat their element. */
-export function xmlDocument(root: string, members: Members, elementNames: Readonly<Record<string, string>> = {}): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${NAMESPACE}">${elements(members, elementNames)}</${root}>`;
+export function xmlDocument(root: string, members: Members): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${NAMESPACE}">${elements(members)}</${root}>`;
 }
 
 /** An error as S3 writes it, without a namespace. */
 export function xmlError(members: Members): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${elements(members, {})}</Error>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${elements(members)}</Error>`;
 }
 
-function elements(members: Members, names: Readonly<Record<string, string>>): string {
+function elements(members: Members): string {
   return Object.entries(members)
-    .flatMap(([member, value]: [string, unknown]) => {
+    .flatMap(([name, value]: [string, unknown]) => {
       if (value === undefined) return [];
       const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-      const name = names[member] ?? member;
-      return values.map((one) => `<${name}>${content(one, names)}</${name}>`);
+      return values.map((one) => `<${name}>${content(one)}</${name}>`);
     })
     .join('');
 }
 
-function content(value: unknown, names: Readonly<Record<string, string>>): string {
+function content(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
-  if (typeof value === 'object' && value !== null) return elements(value, names);
+  if (typeof value === 'object' && value !== null) return elements(value);
   return escape(String(value));
 }
 

@@ -12,7 +12,7 @@ const BEHIND_PREFIX = '\u{10FFFF}';
 /** ListObjectsV2, in order of code points. */
 export function listObjectsV2(context: S3Context): Operation {
   return {
-    permissions: (input) => [listPermission('s3:ListBucket', input)],
+    permissions: (input) => [listPermission(input)],
     run(input) {
       const bucket = context.buckets.get(text(input, 'Bucket')).name;
       const prefix = optionalText(input, 'Prefix') ?? '';
@@ -41,22 +41,22 @@ export function listObjectsV2(context: S3Context): Operation {
 }
 
 /** What listing takes, with the condition keys that policies restrict it by. */
-export function listPermission(action: string, input: Members): Permission {
+function listPermission(input: Members): Permission {
   const context: Record<string, string> = { 's3:prefix': optionalText(input, 'Prefix') ?? '' };
   const delimiter = optionalText(input, 'Delimiter');
   if (delimiter !== undefined) context['s3:delimiter'] = delimiter;
   if (input['MaxKeys'] !== undefined) context['s3:max-keys'] = String(input['MaxKeys']);
-  return { action, resource: arnOf(input['Bucket']), context };
+  return { action: 's3:ListBucket', resource: arnOf(input['Bucket']), context };
 }
 
 /** With `EncodingType: url` keys are written as URLs write them, for those that XML cannot hold. */
-export function keyEncoder(input: Members): (key: string) => string {
+function keyEncoder(input: Members): (key: string) => string {
   if (input['EncodingType'] !== 'url') return (key) => key;
   return (key) => encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
 }
 
-/** The part of a key up to the first delimiter behind the prefix: what listings fold keys into. */
-export function commonPrefixOf(key: string, prefix: string, delimiter: string | undefined): string | undefined {
+/** The part of a key up to the first delimiter behind the prefix: what a listing folds keys into. */
+function commonPrefixOf(key: string, prefix: string, delimiter: string | undefined): string | undefined {
   if (delimiter === undefined) return undefined;
   const at = key.indexOf(delimiter, prefix.length);
   return at === -1 ? undefined : key.slice(0, at + delimiter.length);

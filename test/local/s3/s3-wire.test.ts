@@ -4,17 +4,12 @@ import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
-  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
-  ListObjectVersionsCommand,
-  ListPartsCommand,
-  CreateMultipartUploadCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
   S3Client,
-  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -66,7 +61,7 @@ test.each(['a+b %20 é.mp3', '/leading', '../up/./x', 'a//b', ' spaced ', 'ü'.r
     expect((await read(key)).text).toBe(key);
     const listed = await client.send(new ListObjectsV2Command({ Bucket: 'plain', Prefix: key }));
     expect(listed.Contents?.map((object) => object.Key)).toEqual([key]);
-    await client.send(new DeleteObjectsCommand({ Bucket: 'plain', Delete: { Objects: [{ Key: key }] } }));
+    await client.send(new DeleteObjectCommand({ Bucket: 'plain', Key: key }));
     expect(await statusOf(read(key))).toBe('404 NoSuchKey');
   },
 );
@@ -166,13 +161,6 @@ test('a multipart upload is one object whose ranges run across its parts', async
   expect(await client.send(new HeadObjectCommand({ Bucket: 'plain', Key: 'multi' }))).toMatchObject({ ContentLength: body.length });
 });
 
-test('parts of an open upload are listed', async () => {
-  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket: 'plain', Key: 'open' }));
-  await client.send(new UploadPartCommand({ Bucket: 'plain', Key: 'open', UploadId, PartNumber: 7, Body: 'part' }));
-  const { Parts } = await client.send(new ListPartsCommand({ Bucket: 'plain', Key: 'open', UploadId }));
-  expect(Parts).toMatchObject([{ PartNumber: 7, Size: 4 }]);
-});
-
 test('a copy of one version keeps bytes and metadata', async () => {
   const Key = 'source é+.mp3';
   const Bucket = 'versioned';
@@ -198,8 +186,6 @@ test('a versioned bucket keeps what is replaced and what is deleted', async () =
   expect(await statusOf(client.send(new GetObjectCommand({ Bucket, Key: 'kept' })))).toBe('404 NoSuchKey');
   const old = await client.send(new GetObjectCommand({ Bucket, Key: 'kept', VersionId: first.VersionId }));
   expect(await old.Body?.transformToString()).toBe('one');
-  const listed = await client.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'kept' }));
-  expect([listed.Versions?.length, listed.DeleteMarkers?.length]).toEqual([2, 1]);
   await client.send(new DeleteObjectCommand({ Bucket, Key: 'kept', VersionId: marker.VersionId }));
   const restored = await client.send(new GetObjectCommand({ Bucket, Key: 'kept' }));
   expect(await restored.Body?.transformToString()).toBe('two');
