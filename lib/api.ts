@@ -63,7 +63,7 @@ export class Api extends Construct {
       },
       invokedBy: 'caller',
     });
-    allowCatalogue(api.role, storage.catalogue, 'GetItem', 'BatchGetItem', 'Query');
+    allowCatalogue(api.role, storage, 'GetItem', 'BatchGetItem', 'Query');
     allowObjects(api.role, storage.media, { read: [SERMONS_PREFIX, SEARCH_PREFIX], list: [SEARCH_PREFIX] });
     allowModel(api.role, settings.embeddingModelId);
     // GetVectors would be needed for a filter or for metadata; keys and distances are all that is asked for.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import type * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -12,6 +13,7 @@ import type { OriginSecret } from './origin-secret.ts';
 import { acknowledge } from './permissions.ts';
 import { ResponseHeaders } from './response-headers.ts';
 import type { ServiceContext } from './service-context.ts';
+import type { Settings } from './settings.ts';
 
 export interface DeliveryProps extends ServiceContext {
   readonly httpApi: apigatewayv2.HttpApi;
@@ -32,8 +34,12 @@ export class Delivery extends Construct {
       comment: `Pulpit, origin secret ${settings.originSecretNumber}`,
       defaultRootObject: 'index.html',
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-      // North America and Europe: what most listeners of one library need, at the lowest price.
-      priceClass: cloudfront.PriceClass.PRICE_CLASS_100,
+      priceClass: cloudfront.PriceClass[priceClassNames[settings.priceClass]],
+      // The class satisfies the interface, only not under exactOptionalPropertyTypes.
+      logBucket: storage.accessLogs as s3.IBucket,
+      logIncludesCookies: false,
+      ...this.#addressOf(settings),
+      ...(settings.webAclArn === undefined ? {} : { webAclId: settings.webAclArn }),
       defaultBehavior: {
         origin: this.#bucketOrigin('Site', storage.site),
         viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -48,19 +54,38 @@ export class Delivery extends Construct {
         'v1/*': this.#apiBehaviour(props, headers),
       },
     });
-    acknowledge(
-      this.distribution,
-      'a public library for listeners in every country, on the default certificate (which alone decides the TLS version); who asked what stays unrecorded',
-      'AwsSolutions-CFR1',
-      'AwsSolutions-CFR2',
-      'AwsSolutions-CFR3',
-      'AwsSolutions-CFR4',
-    );
+    this.#acknowledgeChoices(settings);
     acknowledge(
       this.distribution,
       'StorageStack writes the policies of both buckets',
       '@aws-cdk/aws-cloudfront-origins:updateImportedBucketPolicyOac',
     );
+  }
+
+  /** A domain of the owner's, with its certificate; with it the owner also decides the TLS version. */
+  #addressOf({ domainName, certificateArn }: Settings): Partial<cloudfront.DistributionProps> {
+    if (domainName === undefined || certificateArn === undefined) return {};
+    return {
+      domainNames: [domainName],
+      certificate: acm.Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+    };
+  }
+
+  #acknowledgeChoices({ certificateArn, webAclArn }: Settings): void {
+    acknowledge(this.distribution, 'a public library, for listeners in every country', 'AwsSolutions-CFR1');
+    if (webAclArn === undefined)
+      acknowledge(
+        this.distribution,
+        'behind it are published files and an API that only reads and is throttled; a web ACL is a setting (webAclArn)',
+        'AwsSolutions-CFR2',
+      );
+    if (certificateArn === undefined)
+      acknowledge(
+        this.distribution,
+        "the default certificate decides the TLS version; with a domain of one's own (domainName) it is 1.2 and newer",
+        'AwsSolutions-CFR4',
+      );
   }
 
   /** The bucket by its attributes: its own stack wrote the policy, and a construct of that stack would be given another. */
@@ -161,6 +186,8 @@ export class Delivery extends Construct {
     });
   }
 }
+
+const priceClassNames = { 100: 'PRICE_CLASS_100', 200: 'PRICE_CLASS_200', All: 'PRICE_CLASS_ALL' } as const;
 
 /** `sermons/{sermonId}/{version}/{revision}/…`; the page of a sermon, `/sermons/{sermonId}`, is the site's. */
 const mediaPattern = `${SERMONS_PREFIX}*/*/*/*`;

@@ -10,6 +10,7 @@ import { WORK_PREFIX } from '../lambda/shared/storage-keys.ts';
 import { createLogGroup } from './observability.ts';
 import { acknowledge, allow, allowObjects, wildcardFinding } from './permissions.ts';
 import type { ServiceContext } from './service-context.ts';
+import type { Settings } from './settings.ts';
 
 /** Where passages become vectors: a Fargate task, and the smallest network that it can run in. */
 export class Embedding extends Construct {
@@ -22,11 +23,23 @@ export class Embedding extends Construct {
   constructor(scope: Construct, id: string, props: ServiceContext) {
     super(scope, id);
     this.#modelId = props.settings.embeddingModelId;
-    const vpc = this.#createNetwork();
-    this.subnetIds = vpc.publicSubnets.map(({ subnetId }) => subnetId);
+    const { vpc, subnetIds } = this.#networkOf(props.settings);
+    this.subnetIds = subnetIds;
     this.securityGroup = new ec2.SecurityGroup(this, 'NoIngress', { vpc, description: 'Embedding tasks call out and answer nobody' });
     this.cluster = new ecs.Cluster(this, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED });
     this.task = this.#createTask(props);
+  }
+
+  #networkOf({ existingVpcId, existingSubnetIds = [] }: Settings): { readonly vpc: ec2.IVpc; readonly subnetIds: readonly string[] } {
+    if (existingVpcId === undefined) {
+      const vpc = this.#createNetwork();
+      return { vpc, subnetIds: vpc.publicSubnets.map(({ subnetId }) => subnetId) };
+    }
+    // By its id alone: a look-up would make the synth depend on an account.
+    return {
+      vpc: ec2.Vpc.fromVpcAttributes(this, 'Network', { vpcId: existingVpcId, availabilityZones: Stack.of(this).availabilityZones }),
+      subnetIds: existingSubnetIds,
+    };
   }
 
   /** Public subnets and no NAT gateway: a gateway costs more a month than the tasks do, and nothing can reach a task from outside. */

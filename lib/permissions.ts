@@ -1,9 +1,10 @@
 import { Stack, Validations } from 'aws-cdk-lib';
-import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js';
 import type { Construct, IConstruct } from 'constructs';
+import type { Storage } from './service-context.ts';
 
 /** What may be done, on what, and only when. */
 export interface Permission {
@@ -42,11 +43,19 @@ export function allowObjects(role: iam.Role, bucket: s3.Bucket, { read = [], wri
   };
   below(['s3:GetObject'], read);
   below(['s3:PutObject'], write);
+  // A writer decrypts as well, to put the parts of a large file together.
+  const keyActions = write.length > 0 ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
+  if (read.length > 0 || write.length > 0) allowKey(role, bucket.encryptionKey, keyActions);
   if (list.length > 0) {
     // "If exists", because a read of one object names no prefix: with StringLike, S3 would say 403 for what is not there yet.
     const conditions = { StringLikeIfExists: { 's3:prefix': list.map((prefix) => `${prefix}*`) } };
     allow(role, { actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions });
   }
+}
+
+/** Lets `role` use the key that encrypts what it may touch, where there is one of ours. */
+export function allowKey(role: iam.Role, key: kms.IKey | undefined, actions: readonly string[]): void {
+  if (key !== undefined) allow(role, { actions, resources: [key.keyArn] });
 }
 
 /** ARN of all objects below a prefix. Across stacks it names the export, which the finding's id has to name as well. */
@@ -60,9 +69,15 @@ export function objectsBelow(scope: Construct, bucket: s3.Bucket, prefix: string
 export const LISTING_INDEX = 'byListing';
 
 /** Lets `role` do `actions` (`GetItem`, …) on the catalogue; `Query` is for its index of listings. */
-export function allowCatalogue(role: iam.Role, table: dynamodb.TableV2, ...actions: readonly string[]): void {
+export function allowCatalogue(
+  role: iam.Role,
+  { catalogue: table, key }: Pick<Storage, 'catalogue' | 'key'>,
+  ...actions: readonly string[]
+): void {
   const onItems = actions.filter((action) => action !== 'Query').map((action) => `dynamodb:${action}`);
   if (onItems.length > 0) allow(role, { actions: onItems, resources: [table.tableArn] });
+  // DynamoDB uses the key on behalf of who calls it.
+  allowKey(role, key, ['kms:Decrypt', 'kms:GenerateDataKey']);
   if (actions.includes('Query')) allow(role, { actions: ['dynamodb:Query'], resources: [`${table.tableArn}/index/${LISTING_INDEX}`] });
 }
 

@@ -16,6 +16,13 @@ export const physicalNames = ({ stage, embeddingModelId, embeddingDimensions }: 
       .toLowerCase()
       .replaceAll(/[^a-z0-9-]+/g, '-')}-${embeddingDimensions}`,
     /**
+     * SQS lets a dead-letter queue name the queue that it serves, and that queue names it: without a name for one of the
+     * two they could not be made.
+     */
+    uploadQueue: `pulpit-${stage}-uploads`,
+    /** Part of the alias's ARN, which people and scripts write down. */
+    workflowAlias: 'live',
+    /**
      * Under this prefix the log service's resource policy does not grow with each log group, up to its limit of 5,120
      * characters.
      */

@@ -83,7 +83,7 @@ export class PublishingWorkflow extends Construct {
       },
       invokedBy: 'caller',
     });
-    allowCatalogue(claimSermon.role, storage.catalogue, 'GetItem', 'UpdateItem');
+    allowCatalogue(claimSermon.role, storage, 'GetItem', 'UpdateItem');
     return claimSermon;
   }
 
@@ -105,7 +105,7 @@ export class PublishingWorkflow extends Construct {
       invokedBy: 'caller',
     });
     allowObjects(probeAudio.role, storage.media, { read: [WORK_PREFIX] });
-    allowCatalogue(probeAudio.role, storage.catalogue, 'UpdateItem');
+    allowCatalogue(probeAudio.role, storage, 'UpdateItem');
     allowOnAny(probeAudio, 'Probe', probeAudio.role, ['mediaconvert:Probe'], 'Probe acts on no resource of MediaConvert');
     return probeAudio;
   }
@@ -142,7 +142,7 @@ export class PublishingWorkflow extends Construct {
       invokedBy: 'caller',
     });
     allowObjects(indexPassages.role, storage.media, { read: [WORK_PREFIX, SEARCH_PREFIX], write: [SEARCH_PREFIX], list: [SEARCH_PREFIX] });
-    allowCatalogue(indexPassages.role, storage.catalogue, 'GetItem');
+    allowCatalogue(indexPassages.role, storage, 'GetItem');
     allow(indexPassages.role, {
       actions: ['s3vectors:PutVectors', 's3vectors:DeleteVectors'],
       resources: [storage.vectorIndexArn],
@@ -179,7 +179,7 @@ export class PublishingWorkflow extends Construct {
       },
       invokedBy: 'caller',
     });
-    allowCatalogue(publishSermon.role, storage.catalogue, 'GetItem', 'UpdateItem');
+    allowCatalogue(publishSermon.role, storage, 'GetItem', 'UpdateItem');
     return publishSermon;
   }
 }

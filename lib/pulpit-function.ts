@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -75,9 +75,20 @@ export class PulpitFunction extends Construct {
   }
 }
 
-/** A queue for what could not be handled: kept as long as SQS allows, and readable over TLS only. */
-export function createDeadLetterQueue(scope: Construct, id: string): sqs.Queue {
+/**
+ * A queue for what could not be handled: kept as long as SQS allows, and readable over TLS only.
+ * @param sourceQueueName the queue of this stack whose messages may end here; without one, messages come from rules and
+ * functions only
+ */
+export function createDeadLetterQueue(scope: Construct, id: string, sourceQueueName?: string): sqs.Queue {
   const queue = new sqs.Queue(scope, id, { enforceSSL: true, retentionPeriod: Duration.days(14) });
+  const cfnQueue = queue.node.defaultChild;
+  if (!(cfnQueue instanceof sqs.CfnQueue)) throw new Error(`${queue.node.path} has no AWS::SQS::Queue`);
+  // By name, through the L1 property: the L2's takes the queue itself, which is made after its dead-letter queue.
+  cfnQueue.redriveAllowPolicy =
+    sourceQueueName === undefined
+      ? { redrivePermission: 'denyAll' }
+      : { redrivePermission: 'byQueue', sourceQueueArns: [Stack.of(scope).formatArn({ service: 'sqs', resource: sourceQueueName })] };
   acknowledge(queue, 'this is a dead-letter queue itself', 'AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy');
   return queue;
 }

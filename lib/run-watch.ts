@@ -57,7 +57,7 @@ export class RunWatch extends Construct {
       invokedBy: 'event',
     });
     allowAskingAbout(workflow, recordFailure, 'states:GetExecutionHistory');
-    allowCatalogue(recordFailure.role, storage.catalogue, 'GetItem', 'UpdateItem');
+    allowCatalogue(recordFailure.role, storage, 'GetItem', 'UpdateItem');
     return recordFailure;
   }
 
@@ -76,7 +76,7 @@ export class RunWatch extends Construct {
       invokedBy: 'event',
     });
     allowAskingAbout(workflow, reconcile);
-    allowCatalogue(reconcile.role, storage.catalogue, 'GetItem', 'UpdateItem', 'Query');
+    allowCatalogue(reconcile.role, storage, 'GetItem', 'UpdateItem', 'Query');
     allowOnAny(
       reconcile,
       'Jobs',

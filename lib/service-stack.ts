@@ -49,7 +49,8 @@ export class ServiceStack extends Stack {
       new Budget(this, 'Budget', { monthlyUsd, emails, deployment: deploymentOf(settings) });
 
     this.#show({
-      SiteUrl: `https://${distribution.distributionDomainName}`,
+      SiteUrl: `https://${settings.domainName ?? distribution.distributionDomainName}`,
+      DistributionDomainName: distribution.distributionDomainName,
       ApiUrl: httpApi.apiEndpoint,
       UploadBucket: storage.uploads.bucketName,
       MediaBucket: storage.media.bucketName,

@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3vectors from 'aws-cdk-lib/aws-s3vectors';
 import type { Construct } from 'constructs';
@@ -23,41 +24,81 @@ export class StorageStack extends Stack {
   readonly media: s3.Bucket;
   /** The listener's pages. */
   readonly site: s3.Bucket;
+  /** What CloudFront notes of each request: addresses and searches too, so they are kept as short as the stage says. */
+  readonly accessLogs: s3.Bucket;
   readonly catalogue: dynamodb.TableV2;
   readonly vectorIndexArn: string;
+  /** Encrypts recordings, what is made of them, and the catalogue; none where AWS's own keys do. */
+  readonly key: kms.Key | undefined;
 
   constructor(scope: Construct, id: string, props: StorageStackProps) {
     super(scope, id, props);
     const { settings } = props;
-    this.uploads = this.#bucket('Uploads', settings, {
+    this.key = settings.customerManagedKey ? this.#createKey(settings) : undefined;
+    this.uploads = this.#bucket('Uploads', settings, this.key, {
       versioned: true,
-      // A version that was replaced is needed for as long as its run may be started anew: 90 days is a season of a parish's life.
-      lifecycleRules: [{ id: 'ReplacedUploads', noncurrentVersionExpiration: Duration.days(90) }, unfinishedUploads],
+      lifecycleRules: [
+        // A version that was replaced is needed for as long as its run may be started anew.
+        { id: 'ReplacedUploads', noncurrentVersionExpiration: Duration.days(settings.replacedUploadDays), expiredObjectDeleteMarker: true },
+        unfinishedUploads,
+      ],
     });
     this.#sendEventsOf(this.uploads);
-    this.media = this.#bucket('Media', settings, {
+    this.media = this.#bucket('Media', settings, this.key, {
       // A failed run can be redriven for 14 days and needs its intermediate files until then.
       lifecycleRules: [{ id: 'Work', prefix: WORK_PREFIX, expiration: Duration.days(15) }, unfinishedUploads],
     });
-    this.site = this.#bucket('Site', settings, {});
+    this.site = this.#bucket('Site', settings, undefined, { lifecycleRules: [unfinishedUploads] });
+    this.accessLogs = this.#bucket('AccessLogs', settings, undefined, {
+      // CloudFront's log delivery writes with an access control list; what it writes belongs to this account all the same.
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
+      lifecycleRules: [{ id: 'AccessLogs', expiration: Duration.days(settings.accessLogDays) }, unfinishedUploads],
+    });
     this.#letCloudFrontRead(this.media, `${SERMONS_PREFIX}*`);
     this.#letCloudFrontRead(this.site, '*');
     this.catalogue = this.#createCatalogue(settings);
     this.vectorIndexArn = this.#createVectorIndex(settings);
   }
 
-  #bucket(id: string, settings: Settings, props: s3.BucketProps): s3.Bucket {
+  /** The key's policy lets this account's roles use it as far as their own policies say, and CloudFront read what is published. */
+  #createKey(settings: Settings): kms.Key {
+    const key = new kms.Key(this, 'Key', {
+      description: `Pulpit ${settings.stage}: recordings, what is made of them, and the catalogue`,
+      enableKeyRotation: true,
+      removalPolicy: removalPolicyOf(settings),
+    });
+    key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('cloudfront.amazonaws.com')],
+        actions: ['kms:Decrypt'],
+        // In a key's policy: this key.
+        resources: ['*'],
+        conditions: { ArnLike: { 'aws:SourceArn': this.#distributions } },
+      }),
+    );
+    return key;
+  }
+
+  /** Every distribution of this account. */
+  get #distributions(): string {
+    return this.formatArn({ service: 'cloudfront', region: '', resource: 'distribution', resourceName: '*' });
+  }
+
+  #bucket(id: string, settings: Settings, encryptionKey: kms.Key | undefined, props: s3.BucketProps): s3.Bucket {
     const bucket = new s3.Bucket(this, id, {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      encryption: s3.BucketEncryption.S3_MANAGED,
+      ...(encryptionKey === undefined
+        ? { encryption: s3.BucketEncryption.S3_MANAGED }
+        : // One call to KMS serves many objects.
+          { encryption: s3.BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }),
       enforceSSL: true,
       removalPolicy: removalPolicyOf(settings),
       ...props,
     });
     acknowledge(
       bucket,
-      'no server access logs: an upload shows as an event and as a run, and listeners read through CloudFront',
+      'no server access logs: an upload shows as an event and as a run, and listeners read through CloudFront, which keeps its own',
       'AwsSolutions-S1',
     );
     return bucket;
@@ -80,15 +121,13 @@ export class StorageStack extends Stack {
         principals: [new iam.ServicePrincipal('cloudfront.amazonaws.com')],
         actions: ['s3:GetObject'],
         resources: [bucket.arnForObjects(keys)],
-        conditions: {
-          ArnLike: { 'aws:SourceArn': this.formatArn({ service: 'cloudfront', region: '', resource: 'distribution', resourceName: '*' }) },
-        },
+        conditions: { ArnLike: { 'aws:SourceArn': this.#distributions } },
       }),
     );
   }
 
   #createCatalogue(settings: Settings): dynamodb.TableV2 {
-    return new dynamodb.TableV2(this, 'Catalogue', {
+    const table = new dynamodb.TableV2(this, 'Catalogue', {
       partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
       billing: dynamodb.Billing.onDemand(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
@@ -103,6 +142,16 @@ export class StorageStack extends Stack {
       deletionProtection: settings.keepData,
       removalPolicy: removalPolicyOf(settings),
     });
+    if (this.key !== undefined) this.#encrypt(table, this.key);
+    return table;
+  }
+
+  /** Through the L1 properties: the L2 takes a key only where the stack names its region, and ours goes to any. */
+  #encrypt(table: dynamodb.TableV2, key: kms.Key): void {
+    const cfnTable = table.node.defaultChild;
+    if (!(cfnTable instanceof dynamodb.CfnGlobalTable)) throw new Error(`${table.node.path} has no AWS::DynamoDB::GlobalTable`);
+    cfnTable.addPropertyOverride('SSESpecification', { SSEEnabled: true, SSEType: 'KMS' });
+    cfnTable.addPropertyOverride('Replicas.0.SSESpecification.KMSMasterKeyId', key.keyArn);
   }
 
   #createVectorIndex(settings: Settings): string {

@@ -64,7 +64,7 @@ export class Transcription extends Construct {
     allowPassing(start.role, [dataAccess.roleArn], 'transcribe.amazonaws.com');
     // Transcribe checks the caller's own right to the recording and the answer as well.
     allowObjects(start.role, storage.media, { read: [WORK_PREFIX], write: [WORK_PREFIX] });
-    allowCatalogue(start.role, storage.catalogue, 'GetItem', 'PutItem', 'UpdateItem');
+    allowCatalogue(start.role, storage, 'GetItem', 'PutItem', 'UpdateItem');
     allowOnAny(
       start,
       'Jobs',
@@ -87,7 +87,7 @@ export class Transcription extends Construct {
       environment: { CATALOGUE_TABLE: storage.catalogue.tableName },
       invokedBy: 'event',
     });
-    allowCatalogue(finish.role, storage.catalogue, 'GetItem', 'UpdateItem');
+    allowCatalogue(finish.role, storage, 'GetItem', 'UpdateItem');
     allowOnAny(finish, 'Jobs', finish.role, ['transcribe:GetTranscriptionJob'], 'jobs are named by the run, and a redrive adds a number');
     allowTaskAnswers(finish);
     return finish;

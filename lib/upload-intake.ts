@@ -8,6 +8,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { UPLOADS_PREFIX } from '../lambda/shared/storage-keys.ts';
 import { acknowledge, allow, allowCatalogue } from './permissions.ts';
+import { physicalNames } from './physical-names.ts';
 import { PulpitFunction, createDeadLetterQueue } from './pulpit-function.ts';
 import type { ServiceContext } from './service-context.ts';
 
@@ -25,8 +26,12 @@ export class UploadIntake extends Construct {
   constructor(scope: Construct, id: string, props: UploadIntakeProps) {
     super(scope, id);
     const { settings, storage, bundles, workflow } = props;
-    this.deadLetterQueue = createDeadLetterQueue(this, 'DeadLetterQueue');
+    const { uploadQueue } = physicalNames(settings);
+    this.deadLetterQueue = createDeadLetterQueue(this, 'DeadLetterQueue', uploadQueue);
     this.queue = new sqs.Queue(this, 'UploadQueue', {
+      queueName: uploadQueue,
+      // It is nobody's dead-letter queue.
+      redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL },
       enforceSSL: true,
       visibilityTimeout: Duration.seconds(settings.uploadVisibilitySeconds),
       // As long as SQS allows: events wait out even a long outage of what comes after.
@@ -54,7 +59,7 @@ export class UploadIntake extends Construct {
       invokedBy: 'caller',
     });
     allow(startRun.role, { actions: ['states:StartExecution'], resources: [workflow.stateMachineArn] });
-    allowCatalogue(startRun.role, storage.catalogue, 'GetItem', 'UpdateItem');
+    allowCatalogue(startRun.role, storage, 'GetItem', 'UpdateItem');
     startRun.function.addEventSource(
       new SqsEventSource(this.queue, { batchSize: 10, maxConcurrency: settings.startConcurrency, reportBatchItemFailures: true }),
     );

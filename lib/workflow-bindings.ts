@@ -4,7 +4,7 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { UPLOADS_PREFIX, WORK_PREFIX } from '../lambda/shared/storage-keys.ts';
-import { allow, objectsBelow } from './permissions.ts';
+import { allow, allowKey, objectsBelow } from './permissions.ts';
 import type { PulpitFunction } from './pulpit-function.ts';
 
 /** What a placeholder stands for, together with what the workflow may do with it. */
@@ -46,6 +46,8 @@ export const pinsInto = (media: s3.Bucket, uploads: s3.Bucket): Binding => ({
       resources: [objectsBelow(role, media, WORK_PREFIX)],
       wildcardReason: 'the pinned source of every run',
     });
+    allowKey(role, uploads.encryptionKey, ['kms:Decrypt']);
+    allowKey(role, media.encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey']);
   },
 });
 

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { createLogGroup } from './observability.ts';
 import { acknowledge, wildcardFinding } from './permissions.ts';
+import { physicalNames } from './physical-names.ts';
 import type { Settings } from './settings.ts';
 import type { Binding } from './workflow-bindings.ts';
 import { checkDefinition } from './workflow-definition.ts';
@@ -42,7 +44,23 @@ export class Workflow extends Construct {
         destination: createLogGroup(this, 'Logs', props.settings, props.logGroupName),
       },
     });
+    this.#publish(physicalNames(props.settings).workflowAlias);
     for (const { grantTo } of Object.values(props.bindings)) grantTo?.(role);
     acknowledge(role, 'vended logs and X-Ray are authorised on no narrower resource', wildcardFinding(role, '*'));
+  }
+  /**
+   * Keeps each deployed definition as a version, and names the newest `live`: an earlier one can be started by its ARN when
+   * a deployment turns out wrong. Uploads start the machine itself, which runs the same definition: that a name starts one
+   * run only is documented for a machine, not across its versions, and a redelivered event may meet the next version.
+   */
+  #publish(name: string): void {
+    const { stateMachineArn, stateMachineRevisionId } = this.stateMachine;
+    const version = new sfn.CfnStateMachineVersion(this, 'Version', { stateMachineArn, stateMachineRevisionId });
+    // Another revision makes another version; the one before stays, for going back. All of them go with their machine.
+    version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    new sfn.CfnStateMachineAlias(this, 'Live', {
+      name,
+      routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
+    });
   }
 }

@@ -20,6 +20,7 @@ import type { RunNotice } from './engine/run.ts';
 import { StateMachines } from './state-machines.ts';
 import { statusEvent } from './status-event.ts';
 import { GatewayTasks } from './tasks/gateway-tasks.ts';
+import { versionResources } from './versions.ts';
 
 /** Something that happened to an execution, for whoever shows its progress. */
 export interface ExecutionEvent {
@@ -72,7 +73,7 @@ export function createStepFunctions(cloud: Cloud): StepFunctions {
   );
   const machines = new StateMachines(cloud, tasks);
   return {
-    resources: { 'AWS::StepFunctions::StateMachine': machines.provider },
+    resources: { 'AWS::StepFunctions::StateMachine': machines.provider, ...versionResources(cloud.store) },
     service: {
       signingName: 'states',
       codec: awsJson({ targetPrefix: 'AWSStepFunctions', version: '1.0' }),

@@ -3,16 +3,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Assembly, type Template, copySources, resourceOf, resourcesOf, synthesize } from './assembly.ts';
 import { LISTING_INDEX } from '../../lambda/shared/catalogue.ts';
+import { ORIGIN_HEADER } from '../../lambda/shared/origin-header.ts';
+import { physicalNames } from '../../lib/physical-names.ts';
+import { settingsFor } from '../../lib/settings.ts';
 import { type Statement, actionsOf, allows } from './policies.ts';
 import { type State, statesOf } from './states.ts';
 
-// Both at once, and the second in another folder and for another stage: one look at two promises.
+// All at once, and one in another folder and for another stage: one look at two promises.
 let local: Assembly;
+let dev: Assembly;
 let prod: Assembly;
 const copy = copySources();
 beforeAll(async () => {
-  [local, prod] = await Promise.all([synthesize('local'), synthesize('prod', copy)]);
-}, 120_000);
+  [local, dev, prod] = await Promise.all([synthesize('local'), synthesize('dev'), synthesize('prod', copy)]);
+}, 300_000);
 afterAll(() => rmSync(copy, { recursive: true }));
 
 const shapeOf = ({ Resources }: Template): string =>
@@ -33,7 +37,7 @@ test('what holds data keeps its logical id, or a deployment would replace it', (
     Object.keys(local.storage.Resources)
       .filter((id) => !id.includes('Policy'))
       .toSorted(),
-  ).toEqual(['Catalogue6D2BB205', 'MediaA721A567', 'PassageVectors', 'SiteE53D7754', 'Uploads4F6EB0FD', 'Vectors']);
+  ).toEqual(['AccessLogs8B620ECA', 'Catalogue6D2BB205', 'MediaA721A567', 'PassageVectors', 'SiteE53D7754', 'Uploads4F6EB0FD', 'Vectors']);
 });
 
 test('in prod data outlives its stack, and the stack refuses deletion', () => {
@@ -42,6 +46,46 @@ test('in prod data outlives its stack, and the stack refuses deletion', () => {
     expect([id, DeletionPolicy, UpdateReplacePolicy]).toEqual([id, 'Retain', 'Retain']);
   }
   expect([prod.terminationProtection, local.terminationProtection]).toEqual([true, false]);
+});
+
+test('each stage has its own numbers, and only prod keeps its data', () => {
+  expect([facts(local), facts(dev), facts(prod)]).toEqual([
+    { settleSeconds: '1', concurrentJobs: 2, requestsPerSecond: 50, uploads: 'Delete' },
+    { settleSeconds: '30', concurrentJobs: 10, requestsPerSecond: 50, uploads: 'Delete' },
+    { settleSeconds: '30', concurrentJobs: 20, requestsPerSecond: 500, uploads: 'Retain' },
+  ]);
+});
+
+test('stages are built of the same resources, so that what runs on one machine is what is deployed', () => {
+  expect(kinds(dev)).toEqual(kinds(local));
+  expect(kinds(prod)).toEqual(kinds(local));
+});
+
+test('nothing has a name of our choice but what a service demands one for', () => {
+  // Alarms and the dashboard are named too, so that people find them; they hold nothing.
+  const nameProperties: Readonly<Record<string, string>> = {
+    'AWS::DynamoDB::GlobalTable': 'TableName',
+    'AWS::ECS::Cluster': 'ClusterName',
+    'AWS::Events::Rule': 'Name',
+    'AWS::IAM::Role': 'RoleName',
+    'AWS::Lambda::Function': 'FunctionName',
+    'AWS::Logs::LogGroup': 'LogGroupName',
+    'AWS::MediaConvert::Queue': 'Name',
+    'AWS::S3::Bucket': 'BucketName',
+    'AWS::S3Vectors::Index': 'IndexName',
+    'AWS::S3Vectors::VectorBucket': 'VectorBucketName',
+    'AWS::SecretsManager::Secret': 'Name',
+    'AWS::SNS::Topic': 'TopicName',
+    'AWS::SQS::Queue': 'QueueName',
+    'AWS::StepFunctions::StateMachine': 'StateMachineName',
+    'AWS::StepFunctions::StateMachineAlias': 'Name',
+  };
+  const names = [...Object.values(local.storage.Resources), ...Object.values(local.service.Resources)].flatMap(({ Type, Properties }) => {
+    const name: string | undefined = Properties?.[nameProperties[Type] ?? ''];
+    return name === undefined ? [] : [name];
+  });
+  const { vectorIndex, uploadQueue, workflowAlias, publishSermonLogs } = physicalNames(settingsFor('local'));
+  expect(names.toSorted()).toEqual([vectorIndex, uploadQueue, workflowAlias, publishSermonLogs].toSorted());
 });
 
 test('nothing is a custom resource but the deployment of the site', () => {
@@ -140,6 +184,38 @@ test('the workflow runs, asks about and stops tasks of its own cluster only', ()
     expect([Action, JSON.stringify([Resource, Condition])]).toEqual([Action, expect.stringContaining('EmbeddingCluster')]);
 });
 
+test('what can be done without is removed in time: parts, work, replaced uploads, access logs', () => {
+  for (const bucket of ['Uploads', 'Media', 'Site', 'AccessLogs'])
+    expect(lifecycleRules(bucket)).toContainEqual(expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }));
+  expect(lifecycleRules('Media')).toContainEqual(expect.objectContaining({ Prefix: 'work/', ExpirationInDays: 15 }));
+  expect(lifecycleRules('Uploads')).toContainEqual(expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 90 } }));
+  expect(lifecycleRules('AccessLogs')).toContainEqual(expect.objectContaining({ ExpirationInDays: 30 }));
+});
+
+test('every queue is a dead-letter queue or has one, and says whose messages it takes', () => {
+  for (const { id, Properties } of resourcesOf(local.service, 'AWS::SQS::Queue')) {
+    const serves = id.startsWith('IntakeDeadLetterQueue') ? 'byQueue' : 'denyAll';
+    expect([id, Properties.RedriveAllowPolicy?.redrivePermission]).toEqual([id, serves]);
+    expect([id, Properties.RedrivePolicy !== undefined]).toEqual([id, !id.includes('DeadLetterQueue')]);
+  }
+  const { RedriveAllowPolicy } = resourceOf(local.service, 'AWS::SQS::Queue', 'IntakeDeadLetterQueue').Properties;
+  const { QueueName } = resourceOf(local.service, 'AWS::SQS::Queue', 'IntakeUploadQueue').Properties;
+  expect(RedriveAllowPolicy.sourceQueueArns.map((arn: { 'Fn::Join': [string, unknown[]] }) => arn['Fn::Join'][1].at(-1))).toEqual([
+    `:${QueueName}`,
+  ]);
+});
+
+test('every deployed definition stays as a version, and the newest is live', () => {
+  const version = resourceOf(local.service, 'AWS::StepFunctions::StateMachineVersion');
+  const machine = resourceOf(local.service, 'AWS::StepFunctions::StateMachine').id;
+  expect(version.Properties.StateMachineRevisionId).toEqual({ 'Fn::GetAtt': [machine, 'StateMachineRevisionId'] });
+  expect(version.UpdateReplacePolicy).toBe('Retain');
+  expect(resourceOf(local.service, 'AWS::StepFunctions::StateMachineAlias').Properties).toEqual({
+    Name: 'live',
+    RoutingConfiguration: [{ StateMachineVersionArn: { 'Fn::GetAtt': [version.id, 'Arn'] }, Weight: 100 }],
+  });
+});
+
 test('the workflow logs everything, is traced, and every placeholder is bound', () => {
   const { Properties } = resourceOf(local.service, 'AWS::StepFunctions::StateMachine');
   expect(Properties).toMatchObject({
@@ -156,6 +232,26 @@ test('no role of ours may do everything to anything', () => {
     if (id.startsWith('CustomCDKBucketDeployment')) continue;
     const actions = Properties.PolicyDocument.Statement.flatMap(actionsOf);
     expect([id, actions.filter((action: string) => action.includes('*'))]).toEqual([id, []]);
+  }
+});
+
+test('every function of ours calls what its role allows it', () => {
+  // Done on a function's behalf by Lambda, by the tracing daemon, or by a service that is handed a role.
+  const byOthers = /^(logs|xray|sqs|iam|kms):/;
+  // Transcribe asks whether who starts a job may read the recording and write the answer.
+  const askedOfCaller: Readonly<Record<string, readonly string[]>> = { 'start-transcription': ['s3:GetObject', 's3:PutObject'] };
+  const uses: Readonly<Record<string, string>> = { 's3:ListBucket': '(GetObject|ListObjectsV2)', 'transcribe:TagResource': 'Tags' };
+  for (const { id, Properties } of resourcesOf(local.service, 'AWS::Lambda::Function')) {
+    const name = /^Pulpit: (.+)$/.exec(Properties.Description ?? '')?.[1];
+    if (name === undefined) continue;
+    const folder = join('build', 'lambda', name);
+    const bundle = readdirSync(folder).find((file) => file.startsWith('index.')) ?? '';
+    const code = readFileSync(join(folder, bundle), 'utf8');
+    const granted = allows(local.service, Properties.Role['Fn::GetAtt'][0]).flatMap(actionsOf);
+    const idle = granted
+      .filter((action) => !byOthers.test(action) && askedOfCaller[name]?.includes(action) !== true)
+      .filter((action) => !new RegExp(`\\b${uses[action] ?? action.split(':')[1]}\\b`).test(code));
+    expect([id, granted.length > 0, idle]).toEqual([id, true, []]);
   }
 });
 
@@ -218,6 +314,29 @@ test('pages, media and API are one origin; playlists are kept shortly, media for
   ]);
 });
 
+test("an API error stays one: no error of the distribution's becomes a page, and requests are noted", () => {
+  const { DistributionConfig } = resourceOf(local.service, 'AWS::CloudFront::Distribution').Properties;
+  expect(DistributionConfig.CustomErrorResponses).toBeUndefined();
+  expect(DistributionConfig.HttpVersion).toBe('http2and3');
+  expect(DistributionConfig.Logging).toMatchObject({ Bucket: { 'Fn::ImportValue': expect.stringContaining('AccessLogs') } });
+});
+
+test('the API is reached through CloudFront only, is throttled, and notes requests without what was searched for', () => {
+  const secret = resourceOf(local.service, 'AWS::SecretsManager::Secret');
+  expect(secret.Properties.GenerateSecretString).toEqual({ ExcludePunctuation: true, PasswordLength: 49 });
+  const { Origins } = resourceOf(local.service, 'AWS::CloudFront::Distribution').Properties.DistributionConfig;
+  expect(Origins.flatMap(({ OriginCustomHeaders = [] }) => OriginCustomHeaders)).toEqual([
+    {
+      HeaderName: ORIGIN_HEADER,
+      HeaderValue: { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: secret.id }, ':SecretString:::}}']] },
+    },
+  ]);
+  const { DefaultRouteSettings, AccessLogSettings } = resourceOf(local.service, 'AWS::ApiGatewayV2::Stage').Properties;
+  expect(DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 });
+  expect(AccessLogSettings.Format).toContain('$context.status');
+  expect(AccessLogSettings.Format).not.toMatch(/query|sourceIp/i);
+});
+
 test('pages run no inline script, and may play through blobs', () => {
   const headers = resourceOf(local.service, 'AWS::CloudFront::ResponseHeadersPolicy', 'DeliveryHeadersPages').Properties
     .ResponseHeadersPolicyConfig;
@@ -250,6 +369,22 @@ test('what the command line reads is put out', () => {
     ]),
   );
 });
+
+/** What tells stages apart. */
+const facts = ({ storage, service }: Assembly) => {
+  const machine = resourceOf(service, 'AWS::StepFunctions::StateMachine').Properties;
+  return {
+    settleSeconds: machine.DefinitionSubstitutions.settleSeconds,
+    concurrentJobs: resourceOf(service, 'AWS::MediaConvert::Queue').Properties.ConcurrentJobs,
+    requestsPerSecond: resourceOf(service, 'AWS::ApiGatewayV2::Stage').Properties.DefaultRouteSettings.ThrottlingRateLimit,
+    uploads: resourceOf(storage, 'AWS::S3::Bucket', 'Uploads').DeletionPolicy,
+  };
+};
+
+const kinds = ({ storage, service }: Assembly) =>
+  [...Object.values(storage.Resources), ...Object.values(service.Resources)].map(({ Type }) => Type).toSorted();
+
+const lifecycleRules = (idStart: string) => resourceOf(local.storage, 'AWS::S3::Bucket', idStart).Properties.LifecycleConfiguration.Rules;
 
 /** Actions that Step Functions takes for a state, after its documentation of each integration. */
 function actionsNeededBy({ Resource = '' }: State): readonly string[] {

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Settings } from '../../lib/settings.ts';
 
 /** A template's resource, as far as tests look at it. */
 export interface Resource {
@@ -48,12 +49,19 @@ export function copySources(): string {
 }
 
 /** Runs the app itself, in a process of its own, as `cdk synth` does. */
-export async function synthesize(stage: string, folder = root): Promise<Assembly> {
+export const synthesize = (stage: string, folder = root): Promise<Assembly> => run('bin/pulpit.ts', stage, folder, {});
+
+/** The same with some of the stage's settings replaced. */
+export const synthesizeWith = (stage: string, options: Partial<Settings>): Promise<Assembly> =>
+  run('test/lib/app-with-options.ts', stage, root, { SETTINGS_OF_TEST: JSON.stringify(options) });
+
+async function run(script: string, stage: string, folder: string, environment: Readonly<Record<string, string>>): Promise<Assembly> {
   const outdir = mkdtempSync(join(tmpdir(), `pulpit-${stage}-`));
-  await promisify(execFile)(process.execPath, ['bin/pulpit.ts'], {
+  await promisify(execFile)(process.execPath, [script], {
     cwd: folder,
     env: {
       ...process.env,
+      ...environment,
       CDK_OUTDIR: outdir,
       CDK_CONTEXT_JSON: JSON.stringify({ stage }),
     },
