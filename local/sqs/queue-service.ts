@@ -55,11 +55,6 @@ export class QueueService implements Queues {
     return this.#find(String(url).split('/').at(-1) ?? '');
   }
 
-  /** The queue of a name. @throws AwsError QueueDoesNotExist */
-  byName(name: string): Queue {
-    return this.#find(name);
-  }
-
   /** Adds a message in this turn's transaction. @throws AwsError when there is no such queue or the message is too long */
   send(queueArn: string, body: string, options: SendOptions = {}): SentMessage {
     const queue = this.byArn(queueArn);

@@ -2,11 +2,9 @@ import type { ResourceProviders } from '../assembly/resource-provider.ts';
 import type { Cloud, CloudPart } from '../cloud.ts';
 import { awsJson } from '../gateway/codecs/aws-json.ts';
 import { changeMessageVisibility } from './change-message-visibility.ts';
-import { changeMessageVisibilityBatch } from './change-message-visibility-batch.ts';
 import { deleteMessage } from './delete-message.ts';
 import { deleteMessageBatch } from './delete-message-batch.ts';
 import { getQueueAttributes } from './get-queue-attributes.ts';
-import { getQueueUrl } from './get-queue-url.ts';
 import { listQueues } from './list-queues.ts';
 import { purgeQueue } from './purge-queue.ts';
 import { queueFrom } from './queue.ts';
@@ -38,14 +36,12 @@ export function createSqs(cloud: Cloud): Sqs {
 }
 
 /** The API operations by name. */
-export function queueOperations(queues: QueueService) {
+function queueOperations(queues: QueueService) {
   return {
     ChangeMessageVisibility: changeMessageVisibility(queues),
-    ChangeMessageVisibilityBatch: changeMessageVisibilityBatch(queues),
     DeleteMessage: deleteMessage(queues),
     DeleteMessageBatch: deleteMessageBatch(queues),
     GetQueueAttributes: getQueueAttributes(queues),
-    GetQueueUrl: getQueueUrl(queues),
     ListQueues: listQueues(queues),
     PurgeQueue: purgeQueue(queues),
     ReceiveMessage: receiveMessage(queues),
@@ -56,7 +52,7 @@ export function queueOperations(queues: QueueService) {
 }
 
 /** The resource types. */
-export function queueResources(queues: QueueService): ResourceProviders {
+function queueResources(queues: QueueService): ResourceProviders {
   return {
     'AWS::SQS::Queue': (request) => {
       const queue = queueFrom(request, queues.cloud);

@@ -9,7 +9,14 @@ import type { QueueService } from './queue-service.ts';
  */
 export function startMessageMoveTask(service: QueueService): Operation {
   return {
-    permissions: (input) => [{ action: 'sqs:StartMessageMoveTask', resource: String(input['SourceArn']) }],
+    // The caller moves the messages with rights of its own, as the SQS developer guide lists them.
+    permissions: ({ SourceArn, DestinationArn }) => [
+      ...['StartMessageMoveTask', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => ({
+        action: `sqs:${action}`,
+        resource: String(SourceArn),
+      })),
+      ...(DestinationArn === undefined ? [] : [{ action: 'sqs:SendMessage', resource: String(DestinationArn) }]),
+    ],
     run: (input) => {
       const source = service.byArn(String(input['SourceArn']));
       if (!service.all.some(({ deadLetter }) => deadLetter?.targetArn === source.arn)) {
