@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Cloud, Functions } from '../cloud.ts';
 import { DueTimer } from '../due-timer.ts';
 import { AwsError } from '../gateway/aws-error.ts';
-import type { FailureDestinations } from './failure-destinations.ts';
+import type { QueueService } from '../sqs/queue-service.ts';
+import { deadLetter } from './dead-letter.ts';
 import type { LambdaFunction } from './function.ts';
 import type { FunctionService } from './function-service.ts';
 import type { InvocationResult } from './invocation.ts';
@@ -10,6 +11,8 @@ import { SandboxStoppedError } from './sandbox.ts';
 
 // As Lambda waits: one minute before the second attempt, two before the third.
 const RETRY_DELAYS_SECONDS = [60, 120];
+// Lambda tries an event no more once it is this old.
+const LONGEST_AGE_MS = 6 * 60 * 60 * 1000;
 // Enough to keep every core busy; the others wait in their table.
 const MOST_AT_ONCE = 16;
 
@@ -25,11 +28,11 @@ export interface AsyncInvocation {
   readonly traceHeader?: string;
 }
 
-/** Asynchronous invocations: kept until the function succeeds or the retries are used up, then handed to where failures go. */
+/** Asynchronous invocations: kept until the function succeeds or the retries are used up, then put into the function's dead-letter queue. */
 export class AsyncInvocations implements Functions {
   readonly #cloud: Cloud;
   readonly #functions: FunctionService;
-  readonly #destinations: FailureDestinations;
+  readonly #queues: QueueService;
   readonly #retryDelaysSeconds: readonly number[];
   readonly #running = new Set<number>();
   readonly #timer = new DueTimer(
@@ -40,12 +43,12 @@ export class AsyncInvocations implements Functions {
   constructor(
     cloud: Cloud,
     functions: FunctionService,
-    destinations: FailureDestinations,
+    queues: QueueService,
     retryDelaysSeconds: readonly number[] = RETRY_DELAYS_SECONDS,
   ) {
     this.#cloud = cloud;
     this.#functions = functions;
-    this.#destinations = destinations;
+    this.#queues = queues;
     this.#retryDelaysSeconds = retryDelaysSeconds;
     cloud.store.define(
       `create table if not exists lambda_async (
@@ -107,7 +110,7 @@ export class AsyncInvocations implements Functions {
       const lambda = this.#functions.find(invocation.functionName);
       const result = await this.#functions.invoke(lambda, invocation.payload, invocation.traceHeader, invocation.requestId);
       if (result.failed) this.#failed(lambda, invocation, result);
-      else this.#done(invocation, () => this.#destinations.succeeded(lambda, invocation, result));
+      else this.#done(invocation);
     } catch (error) {
       // The row stays; the next start tries again.
       if (error instanceof SandboxStoppedError) return;
@@ -118,19 +121,15 @@ export class AsyncInvocations implements Functions {
   }
 
   #failed(lambda: LambdaFunction, invocation: AsyncInvocation, result: InvocationResult): void {
-    const { maximumRetries, maximumAgeSeconds } = this.#destinations.limits(lambda);
-    const delaySeconds = this.#retryDelaysSeconds[invocation.attempts] ?? this.#retryDelaysSeconds.at(-1) ?? 0;
-    const dueAt = Date.now() + delaySeconds * 1000;
-    const tooOld = dueAt > invocation.queuedAt + maximumAgeSeconds * 1000;
-    if (invocation.attempts < maximumRetries && !tooOld) {
-      const { store } = this.#cloud;
-      store.write(() =>
-        store.prepare('update lambda_async set attempts = attempts + 1, due_at = ? where id = ?').run(dueAt, invocation.id),
-      );
-      return;
+    const { attempts, id, queuedAt } = invocation;
+    const delaySeconds = this.#retryDelaysSeconds[attempts];
+    const dueAt = Date.now() + (delaySeconds ?? 0) * 1000;
+    const { store } = this.#cloud;
+    if (delaySeconds === undefined || dueAt > queuedAt + LONGEST_AGE_MS) {
+      this.#done(invocation, () => deadLetter(this.#cloud, this.#queues, lambda, invocation, result));
+    } else {
+      store.write(() => store.prepare('update lambda_async set attempts = attempts + 1, due_at = ? where id = ?').run(dueAt, id));
     }
-    const condition = invocation.attempts < maximumRetries ? 'EventAgeExceeded' : 'RetriesExhausted';
-    this.#done(invocation, () => this.#destinations.failed(lambda, invocation, result, condition));
   }
 
   /** Removes an invocation and writes where it goes, in one transaction. */

@@ -4,7 +4,6 @@ import type { Observability } from '../observability/observability.ts';
 import type { QueueService } from '../sqs/queue-service.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
-import { FailureDestinations } from './failure-destinations.ts';
 import { functionFrom } from './function.ts';
 import { FunctionService } from './function-service.ts';
 import { invoke, invokeRoute } from './invoke.ts';
@@ -19,7 +18,7 @@ export interface LambdaOptions {
   readonly queues: QueueService;
   readonly observability: Observability;
   /**
-   * Pauses before the retries of an asynchronous invocation.
+   * Pauses before the retries of an asynchronous invocation, one for each.
    * @default 60 and 120, as on AWS
    */
   readonly retryDelaysSeconds?: readonly number[];
@@ -29,8 +28,7 @@ export interface LambdaOptions {
 export function createLambda(cloud: Cloud, { queues, observability, retryDelaysSeconds }: LambdaOptions): Lambda {
   const pool = new SandboxPool(cloud, observability);
   const functions = new FunctionService(pool);
-  const destinations = new FailureDestinations(cloud, queues);
-  const asyncInvocations = new AsyncInvocations(cloud, functions, destinations, retryDelaysSeconds);
+  const asyncInvocations = new AsyncInvocations(cloud, functions, queues, retryDelaysSeconds);
   const mappings: EventSourceMapping[] = [];
   return {
     functions: asyncInvocations,
@@ -39,10 +37,6 @@ export function createLambda(cloud: Cloud, { queues, observability, retryDelaysS
         const lambda = functionFrom(request, cloud);
         functions.define(lambda);
         return { ref: lambda.name, attributes: { Arn: lambda.arn } };
-      },
-      'AWS::Lambda::EventInvokeConfig': ({ physicalName, properties }) => {
-        destinations.define(properties);
-        return { ref: physicalName };
       },
       'AWS::Lambda::EventSourceMapping': ({ properties }) => {
         const mapping = new EventSourceMapping(cloud, queues, functions, properties);

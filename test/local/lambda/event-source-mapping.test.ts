@@ -10,7 +10,7 @@ let folder: string;
 
 beforeEach(async () => {
   folder = stateFolder();
-  cloud = await openMessagingCloud({ folder, retryDelaysSeconds: [0] });
+  cloud = await openMessagingCloud({ folder, retryDelaysSeconds: [0, 0] });
 });
 afterEach(async () => {
   await cloud.stop();
