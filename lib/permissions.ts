@@ -76,8 +76,10 @@ export function allowCatalogue(
 ): void {
   const onItems = actions.filter((action) => action !== 'Query').map((action) => `dynamodb:${action}`);
   if (onItems.length > 0) allow(role, { actions: onItems, resources: [table.tableArn] });
-  // DynamoDB uses the key on behalf of who calls it.
-  allowKey(role, key, ['kms:Decrypt', 'kms:GenerateDataKey']);
+  // DynamoDB uses the key on behalf of who calls it; the actions are those that the CDK grants with a key of its own making.
+  const writes = actions.some((action) => /^(Put|Update|Delete)/.test(action));
+  const toWrite = ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+  allowKey(role, key, ['kms:Decrypt', 'kms:DescribeKey', ...(writes ? toWrite : [])]);
   if (actions.includes('Query')) allow(role, { actions: ['dynamodb:Query'], resources: [`${table.tableArn}/index/${LISTING_INDEX}`] });
 }
 

@@ -29,6 +29,7 @@ const wholeNumbers = {
 /** Settings of a form that an expression describes, with an example of it. */
 const forms = {
   languageCode: [/^[a-z]{2,3}-[A-Z]{2}$/, 'en-US'],
+  embeddingModelId: [/^[a-z0-9-]+\.[a-z0-9.:-]+$/, 'amazon.titan-embed-text-v2:0'],
   domainName: [/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/, 'sermons.example.org'],
   certificateArn: [/^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/.+$/, 'arn:aws:acm:us-east-1:111122223333:certificate/ID'],
   webAclArn: [/^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\/.+$/, 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/NAME/ID'],

@@ -51,7 +51,7 @@ export class Workflow extends Construct {
   /**
    * Keeps each deployed definition as a version, and names the newest `live`: an earlier one can be started by its ARN when
    * a deployment turns out wrong. Uploads start the machine itself, which runs the same definition: that a name starts one
-   * run only is documented for a machine, not across its versions, and a redelivered event may meet the next version.
+   * run only is documented for a machine, not across its versions, and a redelivered event may meet the next version (decision 9).
    */
   #publish(name: string): void {
     const { stateMachineArn, stateMachineRevisionId } = this.stateMachine;
