@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ProcessLimit } from '../media/process-limit.ts';
 import { createApiGateway } from './apigateway/apigateway.ts';
 import { AssetStore } from './assembly/assets.ts';
 import { deployStacks, type StackOutputs } from './assembly/deploy.ts';
@@ -162,6 +163,8 @@ class Parts {
       onAnswer: (distributionId, status) => countViewerAnswer(observability, distributionId, status),
     });
     const topics = createSns(this.cloud, observability);
+    // One limit for both, so that never more programs run than there are processors.
+    const programs = new ProcessLimit();
     // Started in this order and stopped in the opposite one: workers first, then those who give them work, the public last.
     this.all = [
       observability,
@@ -171,8 +174,8 @@ class Parts {
       createS3Vectors(this.cloud),
       createBedrock(this.cloud),
       createEcs(this.cloud, { observability }),
-      createMediaConvert(this.cloud),
-      createTranscribe(this.cloud),
+      createMediaConvert(this.cloud, programs),
+      createTranscribe(this.cloud, programs),
       this.stepFunctions,
       sqs,
       lambda,

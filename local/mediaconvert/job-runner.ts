@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProcessLimit } from '../../media/process-limit.ts';
+import type { ProcessLimit } from '../../media/process-limit.ts';
 import type { Cloud } from '../cloud.ts';
 import { asJobError } from './job-error.ts';
 import { inputDetails, outputGroupDetails, publishJobEvent } from './job-events.ts';
@@ -24,14 +24,15 @@ export class JobRunner {
   readonly #cloud: Cloud;
   readonly #jobs: JobTable;
   readonly #queues: JobQueues;
-  readonly #limit = new ProcessLimit();
+  readonly #limit: ProcessLimit;
   readonly #running = new Map<string, RunningJob>();
   #open = false;
 
-  constructor(cloud: Cloud, jobs: JobTable, queues: JobQueues) {
+  constructor(cloud: Cloud, jobs: JobTable, queues: JobQueues, limit: ProcessLimit) {
     this.#cloud = cloud;
     this.#jobs = jobs;
     this.#queues = queues;
+    this.#limit = limit;
   }
 
   start(): void {

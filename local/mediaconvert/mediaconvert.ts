@@ -1,3 +1,4 @@
+import { ProcessLimit } from '../../media/process-limit.ts';
 import type { Cloud, CloudPart } from '../cloud.ts';
 import { cancelJob } from './cancel-job.ts';
 import { createJob } from './create-job.ts';
@@ -17,11 +18,14 @@ export interface MediaConvertParts {
   readonly runner: JobRunner;
 }
 
-/** MediaConvert of the local cloud: ffmpeg carries out what the job's settings say. */
-export function createMediaConvert(cloud: Cloud): CloudPart {
+/**
+ * MediaConvert of the local cloud: ffmpeg carries out what the job's settings say.
+ * @param limit under which all programs run, those of other parts too
+ */
+export function createMediaConvert(cloud: Cloud, limit = new ProcessLimit()): CloudPart {
   const jobs = new JobTable(cloud.store);
   const queues = new JobQueues(cloud);
-  const runner = new JobRunner(cloud, jobs, queues);
+  const runner = new JobRunner(cloud, jobs, queues, limit);
   const parts: MediaConvertParts = { cloud, jobs, queues, runner };
   return {
     resources: { 'AWS::MediaConvert::Queue': queues.provider },

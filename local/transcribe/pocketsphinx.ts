@@ -42,7 +42,13 @@ export class PocketSphinx implements Recogniser {
   async recognise(request: RecognitionRequest): Promise<readonly RecognisedWord[]> {
     const pieces = await this.#cut(request);
     await mkdir(request.scratch, { recursive: true });
-    const heard = await Promise.all(pieces.map((piece, index) => this.#limit.run(() => recognisePiece(request, piece, index))));
+    const heard: (readonly RecognisedWord[])[] = [];
+    // Only as many pieces at a time stand in line as can be worked on, so that other jobs get their turn in between.
+    const waiting = pieces.entries();
+    const work = async (): Promise<void> => {
+      for (const [index, piece] of waiting) heard[index] = await this.#limit.run(() => recognisePiece(request, piece, index));
+    };
+    await Promise.all(Array.from({ length: Math.min(this.#limit.size, pieces.length) }, work));
     return heard.flat();
   }
 

@@ -20,14 +20,13 @@ export interface TranscribeParts {
 
 /**
  * Transcribe of the local cloud: a recogniser on this machine behind the service's API.
+ * @param limit under which all programs run, those of other parts too
  * @param recogniser @default pocketsphinx on all processors
  */
-export function createTranscribe(cloud: Cloud, recogniser?: Recogniser): CloudPart {
-  const limit = new ProcessLimit();
-  const engine = recogniser ?? new PocketSphinx(limit);
+export function createTranscribe(cloud: Cloud, limit = new ProcessLimit(), recogniser: Recogniser = new PocketSphinx(limit)): CloudPart {
   const jobs = new TranscriptionTable(cloud.store);
-  const runner = new TranscriptionRunner(cloud, jobs, engine, limit);
-  const parts: TranscribeParts = { cloud, jobs, runner, recogniser: engine };
+  const runner = new TranscriptionRunner(cloud, jobs, recogniser, limit);
+  const parts: TranscribeParts = { cloud, jobs, runner, recogniser };
   return {
     service: {
       signingName: 'transcribe',

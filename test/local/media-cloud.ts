@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ProcessLimit } from '../../media/process-limit.ts';
 import { AssetStore } from '../../local/assembly/assets.ts';
 import type { Cloud, CloudEvent, CloudPart } from '../../local/cloud.ts';
 import { Gateway } from '../../local/gateway/gateway.ts';
@@ -36,7 +37,7 @@ export const ROLE = 'arn:aws:iam::000000000000:role/media';
 export const POWERLESS_ROLE = 'arn:aws:iam::000000000000:role/powerless';
 
 /** Starts the cloud on a folder; the same folder again is a restart. Stop it in the end. */
-export async function openMediaCloud(folder = tempFolder()): Promise<MediaCloud> {
+export async function openMediaCloud(folder = tempFolder(), limit = new ProcessLimit()): Promise<MediaCloud> {
   const store = new Store({ folder: join(folder, 'store'), synchronous: 'NORMAL' });
   const iam = new Iam(store, '000000000000');
   const gateway = new Gateway({ store, iam, warn: () => undefined });
@@ -56,7 +57,7 @@ export async function openMediaCloud(folder = tempFolder()): Promise<MediaCloud>
     call: gateway.call.bind(gateway),
     warn: () => undefined,
   };
-  const parts: readonly CloudPart[] = [createS3(cloud), createMediaConvert(cloud), createTranscribe(cloud)];
+  const parts: readonly CloudPart[] = [createS3(cloud), createMediaConvert(cloud, limit), createTranscribe(cloud, limit)];
   for (const { service } of parts) if (service !== undefined) gateway.add(service);
   await deploy(parts, iam);
   for (const part of parts) await part.start?.();
