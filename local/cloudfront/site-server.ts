@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { AwsError } from '../gateway/aws-error.ts';
+import { readBody } from '../gateway/codecs/read-body.ts';
+import { listenOnLoopback } from '../gateway/listen.ts';
 import type { EdgeRequest, EdgeResponse } from './edge-message.ts';
-import { readWhole } from './read-whole.ts';
 
 /** Answers HTTP on one loopback port with `handle`; an error becomes CloudFront's 502. */
 export class SiteServer {
@@ -18,6 +20,8 @@ export class SiteServer {
       answer(request, response, handle).catch((error: unknown) => {
         warn('the site could not answer a request', { path: request.url, error: String(error) });
         if (response.headersSent) response.destroy();
+        else if (error instanceof AwsError && error.status === 413)
+          response.writeHead(413, { connection: 'close' }).end(`413: ${error.message}\n`);
         else response.writeHead(502, { 'content-type': 'text/plain' }).end('502: the origin could not be reached\n');
       });
     });
@@ -35,20 +39,8 @@ export class SiteServer {
 
   /** @throws Error when the port is taken or not allowed */
   async listen(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#server.once('error', reject);
     // Loopback only: nothing here asks viewers who they are.
-    this.#server.listen(this.#port, '127.0.0.1', resolve);
-    try {
-      await promise;
-    } catch (error) {
-      const code = codeOf(error);
-      if (code === 'EADDRINUSE')
-        throw new Error(`port ${this.#port} is in use; set PULPIT_SITE_PORT to a free port for the site`, { cause: error });
-      if (code === 'EACCES')
-        throw new Error(`port ${this.#port} is not allowed; set PULPIT_SITE_PORT to a port above 1023 for the site`, { cause: error });
-      throw error;
-    }
+    await listenOnLoopback(this.#server, this.#port, 'PULPIT_SITE_PORT');
   }
 
   async close(): Promise<void> {
@@ -74,7 +66,7 @@ async function answer(
     path,
     query: query.join('?'),
     headers,
-    body: await readWhole(request),
+    body: await readBody(request),
     viewerIp: request.socket.remoteAddress ?? '127.0.0.1',
   });
   const sent = Object.fromEntries(

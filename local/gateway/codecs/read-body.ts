@@ -21,7 +21,8 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
 async function collect(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  // Without destroyOnReturn a refused body would take the connection with it, and the answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes = chunk as Buffer;
     size += bytes.length;
     if (size > LARGEST_BODY_BYTES) {

@@ -196,6 +196,11 @@ test('a taken port is one clear sentence', async () => {
   const port = Number(new URL(cloudFront.siteUrl).port);
   const second = createCloudFront(bare.cloud, { port, httpApis });
   await expect(Promise.resolve(second.start?.())).rejects.toThrow(
-    `port ${port} is in use; set PULPIT_SITE_PORT to a free port for the site`,
+    `port ${port} is in use; stop the other program or set PULPIT_SITE_PORT to a free port`,
   );
+});
+
+test('a viewer cannot fill the memory: a body past the limit is refused with an answer', async () => {
+  const refused = await fetch(cloudFront.siteUrl, { method: 'POST', body: Buffer.alloc(33 * 1024 * 1024) });
+  expect(refused.status).toBe(413);
 });
