@@ -1,5 +1,16 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -50,6 +61,18 @@ export function copySources(): string {
 
 /** Runs the app itself, in a process of its own, as `cdk synth` does. */
 export const synthesize = (stage: string, folder = root): Promise<Assembly> => run('bin/pulpit.ts', stage, folder, {});
+
+/** The same for a stage of this folder, once a test run: its test files share what the first of them synthesizes. */
+export async function synthesized(stage: string): Promise<Assembly> {
+  const file = join(process.env['PULPIT_TEST_RUN_FOLDER'] ?? mkdtempSync(join(tmpdir(), 'pulpit-synth-')), `synthesized-${stage}.json`);
+  if (!existsSync(file)) {
+    const partial = `${file}-${process.pid}`;
+    writeFileSync(partial, JSON.stringify(await synthesize(stage)));
+    // Whoever else is as fast has made the same.
+    renameSync(partial, file);
+  }
+  return read(file);
+}
 
 /** The same with some of the stage's settings replaced. */
 export const synthesizeWith = (stage: string, options: Partial<Settings>): Promise<Assembly> =>
