@@ -70,6 +70,24 @@ test('a poison message raises the alarm of its dead-letter queue, and purging en
   ]);
 });
 
+test('an operator reads a metric of exactly the dimensions asked for', async () => {
+  const value = { namespace: 'Pulpit', name: 'RunsFailed', unit: 'Count', timestamp: 90_000 };
+  cloud.observability.putMetric({ ...value, dimensions: { service: 'pulpit-local' }, value: 2 });
+  cloud.observability.putMetric({ ...value, dimensions: { service: 'pulpit-local' }, value: 3 });
+  cloud.observability.putMetric({ ...value, dimensions: { service: 'another' }, value: 9 });
+  const input = {
+    Namespace: 'Pulpit',
+    MetricName: 'RunsFailed',
+    Dimensions: [{ Name: 'service', Value: 'pulpit-local' }],
+    StartTime: 0,
+    EndTime: '1970-01-01T00:05:00Z',
+    Period: 300,
+    Statistics: ['Sum', 'Maximum'],
+  };
+  const answer = await cloudWatch.service?.operations['GetMetricStatistics']?.run(input, cloud.cloud.iam.operator);
+  expect(answer?.['Datapoints']).toEqual([{ Timestamp: new Date(0), Unit: 'Count', Sum: 5, Maximum: 3 }]);
+});
+
 const minutesOf = (...values: readonly (number | undefined)[]): MetricMinute[] =>
   values.flatMap((value, index) =>
     value === undefined ? [] : [{ dimensions: {}, unit: 'Count', minute: index * 60_000, count: 1, sum: value, least: value, most: value }],
