@@ -1,3 +1,4 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { QueryVectorsCommand, S3VectorsClient } from '@aws-sdk/client-s3vectors';
@@ -32,7 +33,8 @@ const s3 = traced(new S3Client());
 const bedrock = traced(bedrockClient());
 const vectors = traced(new S3VectorsClient());
 const originSecretArn = required('ORIGIN_SECRET_ARN');
-const origin = new OriginCheck(() => readSecretValues(originSecretArn));
+const secrets = traced(new SecretsManagerClient());
+const origin = new OriginCheck(() => readSecretValues(secrets, originSecretArn));
 const shard = new CachedShard(s3, { bucket, key: SHARD_KEY });
 
 async function nearest(query: string): Promise<readonly NearPassage[]> {

@@ -17,9 +17,7 @@ afterAll(() => service.stop());
 const begin = (sermon: Sermon): Promise<string> =>
   changeSermon(service.catalogue, sermon.sermonId, (row) => noteRun(row, sermon, executionOf(sermon), NOW));
 const publishRun = (sermon: Sermon, now = NOW): Promise<string> =>
-  changeSermon(service.catalogue, sermon.sermonId, (row) =>
-    publish(row, preparedOf(sermon), publishingOf(sermon), now),
-  );
+  changeSermon(service.catalogue, sermon.sermonId, (row) => publish(row, preparedOf(sermon), publishingOf(sermon), now));
 
 test('a published sermon is listed with what the page shows', async () => {
   const sermon = sermonOf({ key: 'uploads/one.mp3' });

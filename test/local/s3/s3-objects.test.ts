@@ -108,6 +108,13 @@ test('a copy outlives its source, and a reader outlives the object', async () =>
   expect(await text(Body as Readable)).toBe('bytes');
 });
 
+const listIf = (operator: string) => ({
+  Effect: 'Allow' as const,
+  Action: 's3:ListBucket',
+  Resource: 'arn:aws:s3:::plain',
+  Condition: { [operator]: { 's3:prefix': 'search/*' } },
+});
+
 test('who may not list a bucket is not told that a key is missing', async () => {
   const arn = bare.cloud.iam.defineRole('reader');
   const role: Principal = { kind: 'role', arn };
@@ -115,12 +122,6 @@ test('who may not list a bucket is not told that a key is missing', async () => 
   const Statement = [{ Effect: 'Allow' as const, Action: 's3:GetObject', Resource: 'arn:aws:s3:::plain/*' }];
   bare.cloud.iam.attachPolicy('reader', 'p', { Statement });
   await expect(head).rejects.toMatchObject({ code: 'AccessDenied', status: 403 });
-  const listIf = (operator: string) => ({
-    Effect: 'Allow' as const,
-    Action: 's3:ListBucket',
-    Resource: 'arn:aws:s3:::plain',
-    Condition: { [operator]: { 's3:prefix': 'search/*' } },
-  });
   bare.cloud.iam.attachPolicy('reader', 'p', { Statement: [...Statement, listIf('StringLike')] });
   await expect(head).rejects.toMatchObject({ code: 'AccessDenied', status: 403 });
   bare.cloud.iam.attachPolicy('reader', 'p', { Statement: [...Statement, listIf('StringLikeIfExists')] });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { readSecretValues } from '../../../lambda/api/secret-values.ts';
 import { resolveDynamicReferences } from '../../../local/assembly/dynamic-references.ts';
 import type { Cloud } from '../../../local/cloud.ts';
@@ -8,8 +9,9 @@ import { createSecretsManager } from '../../../local/secretsmanager/secretsmanag
 import { Store } from '../../../local/store/store.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
-const environment = { ...process.env };
+const read = (secretArn: string): Promise<readonly string[]> => readSecretValues(client, secretArn);
 const RECIPE = { ExcludePunctuation: true, PasswordLength: 49 };
+let client: SecretsManagerClient;
 let folder: string;
 let close: () => void;
 let secrets: ReturnType<typeof createSecretsManager>;
@@ -24,13 +26,8 @@ async function open(): Promise<void> {
   const role = iam.defineRole('reader');
   const Statement = [{ Effect: 'Allow' as const, Action: 'secretsmanager:GetSecretValue', Resource: '*' }];
   iam.attachPolicy('reader', 'read', { Statement });
-  const { accessKeyId, secretAccessKey } = iam.credentialsFor(role);
-  Object.assign(process.env, {
-    AWS_REGION: 'us-east-1',
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${await gateway.listen(0)}`,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  });
+  const endpoint = `http://127.0.0.1:${await gateway.listen(0)}`;
+  client = new SecretsManagerClient({ endpoint, region: 'us-east-1', credentials: iam.credentialsFor(role), maxAttempts: 1 });
   close = () => {
     gateway.close();
     store.close();
@@ -50,30 +47,29 @@ beforeEach(() => {
 });
 afterEach(() => {
   close();
-  process.env = { ...environment };
 });
 
 test('a secret is made by its recipe, and stays the same when the cloud starts again', async () => {
-  const first = await readSecretValues(await deploy(RECIPE));
+  const first = await read(await deploy(RECIPE));
   expect(first).toEqual([expect.stringMatching(/^[A-Za-z0-9]{49}$/)]);
   close();
   await open();
-  expect(await readSecretValues(await deploy(RECIPE))).toEqual(first);
+  expect(await read(await deploy(RECIPE))).toEqual(first);
 });
 
 test('another recipe makes another value, and the one before stays good', async () => {
-  const [first] = await readSecretValues(await deploy(RECIPE));
-  const [second, previous] = await readSecretValues(await deploy({ ...RECIPE, PasswordLength: 50 }));
+  const [first] = await read(await deploy(RECIPE));
+  const [second, previous] = await read(await deploy({ ...RECIPE, PasswordLength: 50 }));
   expect([second?.length, previous]).toEqual([50, first]);
 });
 
-test('a secret that is not there cannot be read, and the message says which', async () => {
-  await expect(readSecretValues('missing')).rejects.toThrow(/secret missing cannot be read: 400 .*ResourceNotFoundException/);
+test('a secret that is not there cannot be read', async () => {
+  await expect(read('missing')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
 test('a dynamic reference stands for the current value, also within a text', async () => {
   const secretArn = await deploy(RECIPE);
-  const [value] = await readSecretValues(secretArn);
+  const [value] = await read(secretArn);
   const properties = { headers: [{ value: `{{resolve:secretsmanager:${secretArn}:SecretString:::}}` }] };
   expect(resolveDynamicReferences(properties, secrets.dynamicReferences)).toEqual({ headers: [{ value }] });
 });
