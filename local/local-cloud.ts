@@ -150,7 +150,7 @@ class Parts {
     };
     const observability = createObservability(this.cloud);
     const sqs = createSqs(this.cloud);
-    const events = createEvents(this.cloud, { queues: sqs.queues, observability });
+    const events = createEvents(this.cloud, sqs.queues);
     const lambda = createLambda(this.cloud, { queues: sqs.queues, observability });
     Object.assign(late, { events: events.bus, functions: lambda.functions, queues: sqs.queues });
     const httpApis = createApiGateway(this.cloud);

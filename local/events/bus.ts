@@ -2,20 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { Cloud, CloudEvent, EventBus } from '../cloud.ts';
 import { AwsError } from '../gateway/aws-error.ts';
 import type { Members } from '../gateway/service.ts';
-import { deliver, type Destinations } from './delivery.ts';
+import type { QueueService } from '../sqs/queue-service.ts';
+import { deliver } from './delivery.ts';
 import type { Rule } from './rule.ts';
 
 /** All event buses of the local account with their rules. */
 export class Buses implements EventBus {
   readonly cloud: Cloud;
-  readonly #destinations: Destinations;
+  readonly #queues: QueueService;
   readonly #rules = new Map<string, Rule>();
   readonly #names = new Set(['default']);
   readonly #listeners = new Map<string, ((event: CloudEvent) => void)[]>();
 
-  constructor(cloud: Cloud, destinations: Destinations) {
+  constructor(cloud: Cloud, queues: QueueService) {
     this.cloud = cloud;
-    this.#destinations = destinations;
+    this.#queues = queues;
   }
 
   get rules(): readonly Rule[] {
@@ -51,7 +52,7 @@ export class Buses implements EventBus {
     const envelope = this.#envelope(event, time);
     this.cloud.store.write(() => {
       for (const rule of this.#rules.values()) {
-        if (rule.enabled && rule.bus === bus && rule.matches?.(envelope) === true) deliver(this.cloud, this.#destinations, rule, envelope);
+        if (rule.enabled && rule.bus === bus && rule.matches?.(envelope) === true) deliver(this.cloud, this.#queues, rule, envelope);
       }
       for (const handle of this.#listeners.get(event.source) ?? []) handle(event);
     });
@@ -65,7 +66,7 @@ export class Buses implements EventBus {
   /** Sends a scheduled event to the targets of its rule and to nobody else. */
   fire(rule: Rule): void {
     const event = { source: 'aws.events', detailType: 'Scheduled Event', detail: {}, resources: [rule.arn] };
-    deliver(this.cloud, this.#destinations, rule, this.#envelope(event, new Date()));
+    deliver(this.cloud, this.#queues, rule, this.#envelope(event, new Date()));
   }
 
   #envelope({ source, detailType, detail, resources = [] }: CloudEvent, time: Date): Members {

@@ -1,7 +1,7 @@
 import type { Cloud, CloudPart, EventBus } from '../cloud.ts';
 import { awsJson } from '../gateway/codecs/aws-json.ts';
+import type { QueueService } from '../sqs/queue-service.ts';
 import { Buses } from './bus.ts';
-import type { Destinations } from './delivery.ts';
 import { putEvents } from './put-events.ts';
 import { ruleFrom } from './rule.ts';
 import { Schedules } from './schedules.ts';
@@ -11,9 +11,9 @@ export interface Events extends CloudPart {
   readonly bus: EventBus;
 }
 
-/** Makes the EventBridge part. */
-export function createEvents(cloud: Cloud, destinations: Destinations): Events {
-  const buses = new Buses(cloud, destinations);
+/** Makes the EventBridge part; rules deliver to queues and functions. */
+export function createEvents(cloud: Cloud, queues: QueueService): Events {
+  const buses = new Buses(cloud, queues);
   const schedules = new Schedules(cloud, buses);
   return {
     bus: buses,

@@ -27,7 +27,7 @@ export interface Rule {
 
 // Delivery is a write in the publishing transaction, so there is nothing to retry; the role of a target is used by no target that the local cloud has.
 const TARGET_MEMBERS = ['Id', 'Arn', 'Input', 'InputPath', 'InputTransformer', 'DeadLetterConfig', 'RetryPolicy', 'RoleArn'];
-const TARGET_KINDS = /^arn:aws:(sqs:[^:]*:\d*:|lambda:[^:]*:\d*:function:|logs:[^:]*:\d*:log-group:)/;
+const TARGET_KINDS = /^arn:aws:(sqs:[^:]*:\d*:|lambda:[^:]*:\d*:function:)/;
 
 /**
  * Reads the properties of an `AWS::Events::Rule`.
@@ -62,7 +62,7 @@ function targetFrom(target: Members, context: { readonly ruleArn: string; readon
   const unknown = Object.keys(target).filter((member) => !TARGET_MEMBERS.includes(member));
   if (unknown.length > 0) throw new Error(`target ${target['Id']}: ${unknown.join(', ')} not supported by the local cloud`);
   const arn = String(target['Arn']);
-  if (!TARGET_KINDS.test(arn)) throw new Error(`target ${target['Id']}: ${arn} is neither a queue, nor a function, nor a log group`);
+  if (!TARGET_KINDS.test(arn)) throw new Error(`target ${target['Id']}: ${arn} is neither a queue nor a function`);
   const deadLetterArn: unknown = target['DeadLetterConfig']?.Arn;
   return {
     id: String(target['Id']),

@@ -76,7 +76,7 @@ export async function openMessagingCloud({ folder, retryDelaysSeconds }: Messagi
   const observability = createObservability(cloud);
   const sqs: Sqs = createSqs(cloud);
   const lambda: Lambda = createLambda(cloud, { queues: sqs.queues, observability, ...(retryDelaysSeconds && { retryDelaysSeconds }) });
-  const events: Events = createEvents(cloud, { queues: sqs.queues, observability });
+  const events: Events = createEvents(cloud, sqs.queues);
   const parts = [observability, sqs, lambda, events];
   for (const { service } of parts) if (service !== undefined) gateway.add(service);
   return {

@@ -155,7 +155,7 @@ test.each([
   [{ ScheduleExpression: 'cron(0 12 * * ? *)' }, 'cron(0 12 * * ? *)'],
   [
     { EventPattern: { source: ['x'] }, Targets: [{ Id: 'a', Arn: 'arn:aws:sns:us-east-1:000000000000:topic' }] },
-    'neither a queue, nor a function, nor a log group',
+    'neither a queue nor a function',
   ],
 ])('a rule that cannot be served is refused at deployment: %j', async (properties, message) => {
   await expect(cloud.deploy('AWS::Events::Rule', 'R', properties)).rejects.toThrow(message);
