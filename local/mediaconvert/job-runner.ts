@@ -1,20 +1,12 @@
-import { rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ProcessLimit } from '../../media/process-limit.ts';
 import type { Cloud } from '../cloud.ts';
+import { RunningJobs, type JobRun } from '../running-jobs.ts';
 import { asJobError } from './job-error.ts';
 import { inputDetails, outputGroupDetails, publishJobEvent } from './job-events.ts';
 import type { JobRecord } from './job-record.ts';
 import type { JobTable } from './job-table.ts';
 import type { JobQueues } from './queues.ts';
 import { runJob } from './run-job.ts';
-
-interface RunningJob {
-  readonly queueArn: string;
-  readonly controller: AbortController;
-  readonly done: Promise<void>;
-}
 
 /**
  * Carries out jobs: as many of a queue at once as the queue allows, all under one limit of programs. A job that an
@@ -25,60 +17,45 @@ export class JobRunner {
   readonly #jobs: JobTable;
   readonly #queues: JobQueues;
   readonly #limit: ProcessLimit;
-  readonly #running = new Map<string, RunningJob>();
-  #open = false;
+  readonly #running: RunningJobs;
 
   constructor(cloud: Cloud, jobs: JobTable, queues: JobQueues, limit: ProcessLimit) {
     this.#cloud = cloud;
     this.#jobs = jobs;
     this.#queues = queues;
     this.#limit = limit;
+    this.#running = new RunningJobs(cloud, 'mediaconvert', () => this.wake());
   }
 
   start(): void {
-    rmSync(this.#scratch(), { recursive: true, force: true });
-    this.#open = true;
-    this.wake();
+    this.#running.start();
   }
 
   /** Ends what runs; it is taken up at the next start. */
-  async stop(): Promise<void> {
-    this.#open = false;
-    const running = [...this.#running.values()];
-    for (const { controller } of running) controller.abort(new Error('the local cloud stops'));
-    await Promise.all(running.map(({ done }) => done));
+  stop(): Promise<void> {
+    return this.#running.stop();
   }
 
   /** Starts what may start now. */
   wake(): void {
-    if (!this.#open) return;
+    if (!this.#running.open) return;
     for (const arn of this.#jobs.busyQueues()) {
       const queue = this.#queues.find(arn);
       if (queue === undefined || queue.paused) continue;
-      const running = [...this.#running.values()].filter(({ queueArn }) => queueArn === arn).length;
       // First those that an earlier process had begun, then the line.
-      const waiting = [...this.#jobs.inOrder(arn, 'PROGRESSING'), ...this.#jobs.inOrder(arn, 'SUBMITTED')].filter(
-        ({ id }) => !this.#running.has(id),
-      );
-      for (const job of waiting.slice(0, Math.max(0, queue.concurrentJobs - running))) this.#launch(job);
+      const due = [...this.#jobs.inOrder(arn, 'PROGRESSING'), ...this.#jobs.inOrder(arn, 'SUBMITTED')].slice(0, queue.concurrentJobs);
+      for (const job of due) if (!this.#running.has(job.id)) this.#launch(job);
     }
   }
 
   /** Stops a job that was cancelled. */
   cancel(id: string): void {
-    this.#running.get(id)?.controller.abort(new Error('the job was cancelled'));
+    this.#running.abort(id, 'the job was cancelled');
   }
 
   #launch(job: JobRecord): void {
-    const controller = new AbortController();
     const started = this.#begin(job);
-    const done = this.#run(started, controller.signal).catch((error: unknown) => {
-      this.#cloud.warn('a MediaConvert job could not be finished; it is taken up at the next start', {
-        jobId: job.id,
-        error: String(error),
-      });
-    });
-    this.#running.set(job.id, { queueArn: job.queueArn, controller, done });
+    this.#running.launch(job.id, (run) => this.#run(started, run));
   }
 
   #begin(job: JobRecord): JobRecord {
@@ -96,10 +73,9 @@ export class JobRunner {
     return started;
   }
 
-  async #run(job: JobRecord, signal: AbortSignal): Promise<void> {
-    const { cloud, scratch } = { cloud: this.#cloud, scratch: join(this.#scratch(), job.id) };
+  async #run(job: JobRecord, { scratch, signal }: JobRun): Promise<void> {
+    const cloud = this.#cloud;
     try {
-      await cloud.store.committed();
       const groups = await runJob(job, {
         cloud,
         scratch,
@@ -114,10 +90,6 @@ export class JobRunner {
       if (signal.aborted) return;
       const { code, message } = asJobError(error);
       this.#finish(job, { status: 'ERROR', error: { code, message } }, { errorCode: code, errorMessage: message });
-    } finally {
-      await rm(scratch, { recursive: true, force: true });
-      this.#running.delete(job.id);
-      this.wake();
     }
   }
 
@@ -133,9 +105,5 @@ export class JobRunner {
       this.#jobs.update(finished);
       publishJobEvent(this.#cloud, finished, finished.status, details);
     });
-  }
-
-  #scratch(): string {
-    return join(this.#cloud.folder, 'mediaconvert');
   }
 }

@@ -32,10 +32,6 @@ export class TranscriptionTable {
     this.#store.prepare('update transcribe_jobs set status = ?, record = ? where name = ?').run(job.status, JSON.stringify(job), job.name);
   }
 
-  remove(name: string): void {
-    this.#store.prepare('delete from transcribe_jobs where name = ?').run(name);
-  }
-
   get(name: string): TranscriptionRecord | undefined {
     return this.#records('select record from transcribe_jobs where name = ?', name)[0];
   }

@@ -1,7 +1,6 @@
 import { ProcessLimit } from '../../media/process-limit.ts';
 import type { Cloud, CloudPart } from '../cloud.ts';
 import { awsJson } from '../gateway/codecs/aws-json.ts';
-import { deleteTranscriptionJob } from './delete-transcription-job.ts';
 import { getTranscriptionJob } from './get-transcription-job.ts';
 import { TranscriptionTable } from './job-table.ts';
 import { listTranscriptionJobs } from './list-transcription-jobs.ts';
@@ -32,7 +31,6 @@ export function createTranscribe(cloud: Cloud, limit = new ProcessLimit(), recog
       signingName: 'transcribe',
       codec: awsJson({ targetPrefix: 'Transcribe', version: '1.1' }),
       operations: {
-        DeleteTranscriptionJob: deleteTranscriptionJob(parts),
         GetTranscriptionJob: getTranscriptionJob(parts),
         ListTranscriptionJobs: listTranscriptionJobs(parts),
         StartTranscriptionJob: startTranscriptionJob(parts),
