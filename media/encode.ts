@@ -51,7 +51,7 @@ function prepare(recording: Recording, encodings: readonly Encoding[]): Promise<
 }
 
 /** Shares encodings out among at most `workers` processes, the dearest first to whoever has least. */
-export function shareOut<T extends Encoding>(encodings: readonly T[], workers: number): readonly (readonly T[])[] {
+function shareOut<T extends Encoding>(encodings: readonly T[], workers: number): readonly (readonly T[])[] {
   const shares: { cost: number; items: T[] }[] = Array.from({ length: Math.min(workers, encodings.length) }, () => ({
     cost: 0,
     items: [],

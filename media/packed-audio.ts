@@ -9,7 +9,7 @@ const CLOCK_HZ = 90_000n;
 const CLOCK_WRAP = 1n << 33n;
 
 /** Timestamp of the first sample. MediaConvert starts at two seconds or later; ten is what its captions are written for. */
-export const FIRST_TIMESTAMP_SECONDS = 10;
+const FIRST_TIMESTAMP_SECONDS = 10;
 
 const OWNER = 'com.apple.streaming.transportStreamTimestamp\0';
 

@@ -99,7 +99,7 @@ export function object<F extends Readonly<Record<string, Parser<unknown>>>>(fiel
 }
 
 /** A member's name in JSON: MediaConvert writes the first letter small. */
-export function wireName(name: string): string {
+function wireName(name: string): string {
   return name.slice(0, 1).toLowerCase() + name.slice(1);
 }
 

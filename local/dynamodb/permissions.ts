@@ -17,11 +17,9 @@ export class TablePermissions {
     };
   }
 
-  /** For batches, whose tables are the names of `RequestItems`. */
-  batch(action: string): (input: Members) => readonly Permission[] {
-    return (input) =>
-      Object.keys((input['RequestItems'] ?? {}) as Members).map((table) => ({ action: `dynamodb:${action}`, resource: this.#arn(table) }));
-  }
+  /** For BatchGetItem, whose tables are the names of `RequestItems`. */
+  readonly batchGet = (input: Members): readonly Permission[] =>
+    Object.keys((input['RequestItems'] ?? {}) as Members).map((table) => ({ action: 'dynamodb:BatchGetItem', resource: this.#arn(table) }));
 
   // A name that is no text is refused later, by the validation of the action.
   #arn(table: unknown): string {

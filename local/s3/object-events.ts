@@ -8,7 +8,7 @@ import type { S3Context } from './s3-context.ts';
 export type CreationReason = 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
 
 /** S3 writes sequencers as hexadecimal digits; within one key a later one sorts after an earlier one. */
-export function sequencerOf(sequence: number): string {
+function sequencerOf(sequence: number): string {
   return sequence.toString(16).toUpperCase().padStart(16, '0');
 }
 

@@ -53,7 +53,7 @@ export function transcriptJson({ jobName, accountId }: TranscriptHeader, words: 
 }
 
 /** Groups words into what is said in one breath. */
-export function sentencesOf(words: readonly RecognisedWord[]): readonly (readonly RecognisedWord[])[] {
+function sentencesOf(words: readonly RecognisedWord[]): readonly (readonly RecognisedWord[])[] {
   const sentences: RecognisedWord[][] = [];
   let lastEnd = -Infinity;
   for (const word of words) {

@@ -7,7 +7,7 @@ import { text } from '../s3-input.ts';
 import { findObject, readPermission } from './find-object.ts';
 
 /** Reads `CopySource`: `/bucket/key?versionId=id`, URL-encoded, the leading slash optional. @throws AwsError InvalidArgument */
-export function parseCopySource(input: Members): Members {
+function parseCopySource(input: Members): Members {
   const source = text(input, 'CopySource');
   const match = /^\/?([^/]+)\/(.+?)(?:\?versionId=([^?]+))?$/s.exec(source);
   if (match === null) throw invalidSource(source);
