@@ -36,8 +36,7 @@ const COMMANDS = {
     ],
   },
   synth: { programs: [], run: (args) => [['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', ...args]] },
-  bench: { programs: RUNTIME, run: ([name, ...args]) => [[script('bench', name), ...args]] },
-  soak: { programs: RUNTIME, run: ([name, ...args]) => [[script('soak', name), ...args]] },
+  bench: { programs: RUNTIME, run: ([name, ...args]) => [[benchScript(name), ...args]] },
   // Both speak to AWS, and on an EC2 instance the credentials come from its metadata.
   deploy: { programs: [], online: true, run: (args) => [deployment(args)] },
   journey: { programs: [], online: true, run: (args) => [['cli/journey.ts', ...args]] },
@@ -118,27 +117,12 @@ function runQuietly([program, ...words]) {
   return spawnSync(program, words, { cwd: ROOT, stdio: ['ignore', 2, 2] });
 }
 
-function script(folder, name) {
-  const known = existsSync(join(ROOT, folder)) ? readdirSync(join(ROOT, folder)).filter((file) => file.endsWith('.ts')) : [];
-  if (name !== undefined && known.includes(`${name}.ts`)) return join(folder, `${name}.ts`);
-  return fail(
-    `npm run ${folder} -- NAME runs one of: ${known.map((file) => file.slice(0, -3)).join(', ')}; it was asked for "${name ?? ''}"`,
-    2,
-  );
-}
-
-/** `cdk deploy` of both stacks of a stage, which leaves its outputs where `npm run journey` reads them; all other words are the CDK's. */
-function deployment(args) {
-  const place = args.indexOf('--stage');
-  const stage = place < 0 ? 'dev' : args[place + 1];
-  if (!['dev', 'prod'].includes(stage)) {
-    fail(`npm run deploy -- [--stage dev|prod] [options of cdk deploy]; the stage was "${stage ?? ''}"`, 2);
-  }
-  const others = place < 0 ? args : args.toSpliced(place, 2);
-  return [
-    'node_modules/aws-cdk/bin/cdk',
-    ...['deploy', '--all', '-c', `stage=${stage}`, '--outputs-file', `cdk.out/outputs-${stage}.json`, ...others],
-  ];
+function benchScript(name) {
+  const known = readdirSync(join(ROOT, 'bench'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -'.ts'.length));
+  if (known.includes(name)) return join('bench', `${name}.ts`);
+  return fail(`npm run bench -- NAME runs one of: ${known.join(', ')}; it was asked for "${name ?? ''}"`, 2);
 }
 
 async function runAll(commandLines, online) {
