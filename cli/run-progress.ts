@@ -7,6 +7,8 @@ export interface RunEvent {
   readonly stateName?: string | undefined;
   /** Epoch milliseconds. */
   readonly at: number;
+  /** When the state was entered or the execution started, which may be before anybody watched. Epoch milliseconds. */
+  readonly since: number;
   /** Service of a task, such as `lambda` or `mediaconvert`. */
   readonly resourceType?: string | undefined;
   readonly error?: string | undefined;
@@ -42,13 +44,11 @@ const SILENT_STATES = /^(Choice|Pass|Parallel|Succeed|Map)State/;
 /** Follows runs by their history events and says which line has changed. */
 export class RunProgress {
   readonly #lines = new Map<string, StateLine>();
-  readonly #startedAt = new Map<string, number>();
   readonly #lastState = new Map<string, string>();
 
   /** Takes one event; returns the line it changed or the end it tells of, if any. */
   take(event: RunEvent): { readonly line?: StateLine; readonly end?: RunEnd } {
-    const { executionName, type, stateName, at } = event;
-    if (!this.#startedAt.has(executionName)) this.#startedAt.set(executionName, at);
+    const { executionName, type, stateName } = event;
     if (/^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(type)) return { end: this.#end(event) };
     if (stateName === undefined) return {};
     if (type.endsWith('StateEntered')) this.#lastState.set(executionName, stateName);
@@ -65,25 +65,28 @@ export class RunProgress {
     return [...this.#lines.values()].filter(({ endedAt }) => endedAt === undefined);
   }
 
-  #end({ executionName, type, at, error, cause }: RunEvent): RunEnd {
+  #end({ executionName, type, at, since, error, cause }: RunEvent): RunEnd {
     for (const [key, line] of this.#lines) if (line.executionName === executionName) this.#lines.delete(key);
-    const seconds = (at - (this.#startedAt.get(executionName) ?? at)) / 1000;
     return {
       executionName,
       succeeded: type === 'ExecutionSucceeded',
       lastState: this.#lastState.get(executionName) ?? '',
       error,
       cause,
-      seconds,
+      seconds: (at - since) / 1000,
     };
   }
 }
 
-function nextLine(line: StateLine | undefined, { executionName, type, resourceType, at }: RunEvent, state: string): StateLine | undefined {
+function nextLine(
+  line: StateLine | undefined,
+  { executionName, type, resourceType, at, since }: RunEvent,
+  state: string,
+): StateLine | undefined {
   if (type.endsWith('StateEntered')) {
     return { executionName, state, status: type === 'WaitStateEntered' ? 'waiting' : 'running', startedAt: at, failures: 0 };
   }
-  const known = line ?? { executionName, state, status: 'running', startedAt: at, failures: 0 };
+  const known = line ?? { executionName, state, status: 'running', startedAt: since, failures: 0 };
   if (type.endsWith('StateExited')) return { ...known, status: 'done', endedAt: at };
   if (/^(Task|LambdaFunction)(Failed|TimedOut|SubmitFailed|StartFailed)$/.test(type))
     return { ...known, status: 'failed', failures: known.failures + 1 };

@@ -14,7 +14,7 @@ export class RunWatch {
   constructor(cloud: LocalCloud) {
     this.#display = new ProgressDisplay({ out: process.stdout, titleOf: (name) => this.#titles.get(name) ?? name });
     this.#unsubscribe = cloud.stepFunctions.onEvent((event) => {
-      const { executionName, type, stateName, timestamp, details } = event;
+      const { executionName, type, stateName, timestamp, since, details } = event;
       const source = type === 'ExecutionStarted' ? uploadNamedIn(textOf(details['input']) ?? '{}') : undefined;
       if (source !== undefined) this.learn(executionName, source);
       const end = this.#display.take({
@@ -22,6 +22,7 @@ export class RunWatch {
         type,
         stateName,
         at: timestamp.getTime(),
+        since: since.getTime(),
         resourceType: textOf(details['resourceType']),
         error: textOf(details['error']),
         cause: textOf(details['cause']),

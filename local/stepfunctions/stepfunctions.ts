@@ -32,6 +32,8 @@ export interface ExecutionEvent {
   /** None for events of the execution as a whole. */
   readonly stateName?: string;
   readonly timestamp: Date;
+  /** When the state was entered or, of events of the execution as a whole, when that started; also before a restart of the cloud. */
+  readonly since: Date;
   /** As in the history: payloads are JSON text. */
   readonly details: NonNullable<RunNotice['details']>;
 }
@@ -111,7 +113,10 @@ function operations(parts: StepFunctionsParts): NonNullable<CloudPart['service']
   };
 }
 
-function executionEvent({ arn, name, stateMachineName }: Execution, { type, stateName, at, details = {} }: RunNotice): ExecutionEvent {
+function executionEvent(
+  { arn, name, stateMachineName, startedAt }: Execution,
+  { type, stateName, enteredAt = startedAt, at, details = {} }: RunNotice,
+): ExecutionEvent {
   return {
     executionArn: arn,
     executionName: name,
@@ -119,6 +124,7 @@ function executionEvent({ arn, name, stateMachineName }: Execution, { type, stat
     type,
     ...(stateName !== undefined && { stateName }),
     timestamp: new Date(at),
+    since: new Date(enteredAt),
     details,
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { RunProgress, type RunEvent } from '../../cli/run-progress.ts';
 
-const event = (type: string, stateName?: string, at = 0): RunEvent => ({ executionName: 'run', type, stateName, at });
+const event = (type: string, stateName?: string, at = 0): RunEvent => ({ executionName: 'run', type, stateName, at, since: 0 });
 
 function statuses(...events: readonly RunEvent[]): string[] {
   const progress = new RunProgress();
@@ -56,4 +56,11 @@ test('the end of a run tells where it ended, why and after how long', () => {
     seconds: 2,
   });
   expect(progress.open()).toEqual([]);
+});
+
+test('a state and a run that began before anybody watched show all of their seconds', () => {
+  const progress = new RunProgress();
+  const { line } = progress.take({ ...event('TaskStateExited', 'Transcode to HLS', 9000), since: 2000 });
+  expect(line).toMatchObject({ status: 'done', startedAt: 2000, endedAt: 9000 });
+  expect(progress.take({ ...event('ExecutionSucceeded', undefined, 10_000), since: 1000 }).end?.seconds).toBe(9);
 });

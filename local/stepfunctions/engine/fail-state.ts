@@ -55,6 +55,7 @@ function retryLater(run: Run, thread: Thread, { retry }: Fallible, failure: Fail
   run.notices.push({
     type: 'RetryScheduled',
     stateName: thread.state,
+    enteredAt: thread.enteredAt,
     at: run.now,
     details: { retryAt: new Date(at).toISOString(), ...told(failure) },
   });

@@ -29,7 +29,8 @@ export interface RunNotice {
   readonly type: EventType | 'RetryScheduled';
   /** The state that it happened in; none for the execution as a whole. */
   readonly stateName?: string;
-  /** Epoch milliseconds. */
+  /** When that state was entered. Epoch milliseconds, like all times here. */
+  readonly enteredAt?: number;
   readonly at: number;
   readonly details?: EventDetails;
 }
@@ -155,13 +156,13 @@ export class Run {
 
   /** Adds an event that leads on from the thread's last one. */
   append(thread: Thread, type: EventType, details?: EventDetails): number {
-    thread.lastEventId = this.appendAfter(thread.lastEventId, type, details, thread.state);
+    thread.lastEventId = this.appendAfter(thread.lastEventId, type, details, thread);
     this.touch(thread);
     return thread.lastEventId;
   }
 
   /** Adds an event without making it the last one of a thread. @throws StateFailedError when the history is full */
-  appendAfter(previousEventId: number, type: EventType, details?: EventDetails, stateName?: string): number {
+  appendAfter(previousEventId: number, type: EventType, details?: EventDetails, thread?: Pick<Thread, 'state' | 'enteredAt'>): number {
     if (this.isRunning && this.#lastEventId >= MOST_EVENTS - 1) {
       throw new StateFailedError({
         error: 'States.Runtime',
@@ -171,7 +172,8 @@ export class Run {
     this.#lastEventId += 1;
     const at = this.now;
     this.#events.push({ id: this.#lastEventId, previousEventId, type, at, ...(details !== undefined && { details }) });
-    this.notices.push({ type, at, ...(stateName !== undefined && { stateName }), ...(details !== undefined && { details }) });
+    const place = thread === undefined ? {} : { stateName: thread.state, enteredAt: thread.enteredAt };
+    this.notices.push({ type, at, ...place, ...(details !== undefined && { details }) });
     return this.#lastEventId;
   }
 

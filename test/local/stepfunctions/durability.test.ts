@@ -130,6 +130,8 @@ test('a wait is not longer for a restart', async () => {
   second.engine.resume();
   await second.runThrough();
   expect(second.now - first.now).toBe(100_000);
+  // Whoever watches only now still learns when the state was entered.
+  expect(second.notices.find(({ type }) => type === 'WaitStateExited')).toMatchObject({ enteredAt: first.now });
 });
 
 test('a result and the start of what follows are one transaction', async () => {
