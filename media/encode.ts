@@ -1,3 +1,4 @@
+import { openInput } from './open-input.ts';
 import { mixed, normalised, type EncoderInput, type Recording } from './normalise.ts';
 import { runProgram } from './run-program.ts';
 import type { Codec, LoudnessTarget } from './transcode-plan.ts';
@@ -72,7 +73,7 @@ function encodeArguments(share: readonly Prepared[]): readonly string[] {
     return `[${index}:a:${track - 1}]${filters},asplit=${members.length}${labels.join('')}`;
   });
   const rates = share.map(({ codec }, index) => `[split${index}]aresample=${codec.sampleRate}[out${index}]`);
-  const inputs = chains.flatMap(([{ file }]) => ['-i', `file:${file}`]);
+  const inputs = chains.flatMap(([{ file }]) => openInput(file));
   const outputs = share.flatMap((encoding, index) => ['-map', `[out${index}]`, ...outputArguments(encoding)]);
   const quiet = ['-nostdin', '-hide_banner', '-nostats', '-v', 'error', '-y'];
   return [...quiet, ...inputs, '-filter_complex', [...graph, ...rates].join(';'), ...outputs];

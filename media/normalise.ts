@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { openInput } from './open-input.ts';
 import { correctionFilter, mixFilter } from './filter-chain.ts';
 import { gainFor, needsLimiter, parseLoudness, type Loudness } from './loudness.ts';
 import type { ProcessLimit } from './process-limit.ts';
@@ -68,7 +69,7 @@ export async function normalised(recording: Recording, channels: 1 | 2, target: 
 
 /** Runs a recording through filters into an output and says how loud it came out. */
 function measure({ file, plan, limit, signal }: Recording, filters: string, output: readonly string[]): Promise<Loudness> {
-  const input = ['-nostdin', '-hide_banner', '-nostats', '-i', `file:${file}`, '-map', `0:a:${plan.track - 1}`];
+  const input = ['-nostdin', '-hide_banner', '-nostats', ...openInput(file), '-map', `0:a:${plan.track - 1}`];
   const args = [...input, '-af', `${filters},ebur128=framelog=verbose:peak=sample`, ...output];
   return limit.run(async () => parseLoudness((await runProgram('ffmpeg', args, { signal })).stderr));
 }

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { openInput } from './open-input.ts';
 import { ProgramFailedError, runProgram } from './run-program.ts';
 
 /** A recording as ffprobe sees it. */
@@ -41,7 +42,7 @@ export class UnreadableMediaError extends Error {
  */
 export async function probeMedia(file: string, signal?: AbortSignal): Promise<MediaDescription> {
   const options = signal === undefined ? {} : { signal };
-  const args = ['-v', 'warning', '-of', 'json', '-show_format', '-show_streams', `file:${file}`];
+  const args = ['-v', 'warning', '-of', 'json', '-show_format', '-show_streams', ...openInput(file)];
   const { stdout, stderr } = await runProgram('ffprobe', args, options).catch((error: unknown) => {
     throw error instanceof ProgramFailedError ? new UnreadableMediaError(lastMessage(error.stderr, file), error) : error;
   });
@@ -88,7 +89,7 @@ async function countedDuration(file: string, options: { readonly signal?: AbortS
     'packet=pts_time,duration_time',
     '-of',
     'csv=p=0',
-    `file:${file}`,
+    ...openInput(file),
   ];
   const { stdout } = await runProgram('ffprobe', args, options);
   const [pts, duration] = (stdout.trimEnd().split('\n').at(-1) ?? '').split(',').map(Number);

@@ -1,5 +1,6 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openInput } from '../../media/open-input.ts';
 import { probeMedia, UnreadableMediaError, type MediaDescription } from '../../media/probe-media.ts';
 import type { ProcessLimit } from '../../media/process-limit.ts';
 import { runProgram } from '../../media/run-program.ts';
@@ -55,8 +56,7 @@ export async function runTranscription(
     '-v',
     'error',
     '-y',
-    '-i',
-    `file:${source}`,
+    ...openInput(source),
     '-map',
     '0:a:0',
     '-ac',
