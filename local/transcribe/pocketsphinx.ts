@@ -14,7 +14,7 @@ const STEP_BYTES = SAMPLE_RATE * SAMPLE_BYTES * STEP_SECONDS;
 // Loading the model costs 0.8 s of processor time, recognising 0.21 s a second of speech: below half a minute a piece
 // would mostly load, and above five minutes one long piece would be left for one processor at the end.
 const SHORTEST_PIECE_SECONDS = 30;
-const LONGEST_PIECE_SECONDS = 300;
+const LONGEST_PIECE_SECONDS = 40;
 
 // Speakers breathe at least this often.
 const SEARCH_SECONDS = 10;
