@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { startLocalCloud, type LocalCloud } from '../local/local-cloud.ts';
+import { endOnFailure } from './end-on-failure.ts';
 import { parseStartArguments, portFrom, START_HELP, UsageError, type StartArguments } from './start-arguments.ts';
 import { publishRecordings } from './publish-recordings.ts';
 import { synthesize } from './synthesize.ts';
@@ -9,6 +10,7 @@ import { requireWritable } from './writable-folder.ts';
 const ROOT = resolve(import.meta.dirname, '..');
 const SAMPLE = join(ROOT, 'sample', 'a-time-for-everything.mp3');
 
+endOnFailure();
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(words: readonly string[]): Promise<number> {
