@@ -35,7 +35,7 @@ const sent = new Map<string, SentRecording>();
 beforeAll(async () => {
   const cloud = await startCloud({ state: join(tempFolder(), 'state'), words: [RECORDING] });
   account = new Account(await cloud.addresses());
-  queue = await account.queueUrl(/intakeuploadqueue/i);
+  queue = await account.queueUrl(/pulpit-local-uploads$/);
   deadLetters = await account.queueUrl(/intakedeadletterqueue/i);
   for (const body of POISON) await account.sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: body }));
   folder = await account.upload('uploads/2026/', new Uint8Array());
