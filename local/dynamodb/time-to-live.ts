@@ -12,7 +12,7 @@ interface WatchedTable {
   readonly keys: readonly string[];
 }
 
-/** Deletes the items whose time is over, once an hour. */
+/** Deletes the items whose time is over: at the start, and then once an hour. */
 export class TimeToLive {
   readonly #dynalite: Dynalite;
   readonly #watched: WatchedTable[] = [];
@@ -28,7 +28,8 @@ export class TimeToLive {
     this.#watched.push({ table, attribute, keys });
   }
 
-  start(): void {
+  async start(): Promise<void> {
+    await this.sweep();
     this.#timer = setInterval(() => void this.sweep().catch(this.#onError), HOUR_MS);
     this.#timer.unref();
   }

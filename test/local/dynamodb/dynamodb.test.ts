@@ -91,12 +91,13 @@ test('a condition that does not hold is told by its name', async () => {
   await expect(take).rejects.toMatchObject({ name: 'ConditionalCheckFailedException', $metadata: { httpStatusCode: 400 } });
 });
 
-test('items are deleted after their time, and only then', async () => {
+test('at a start, items are deleted whose time is over, and only those', async () => {
   const now = Math.floor(Date.now() / 1000);
   await put({ pk: 'old', expiresAt: now - 60 });
   await put({ pk: 'young', expiresAt: now + 600 });
   await put({ pk: 'eternal' });
-  await part.timeToLive.sweep();
+  await part.timeToLive.start();
+  part.timeToLive.stop();
   expect([await get('old'), (await get('young'))?.['pk'], (await get('eternal'))?.['pk']]).toEqual([undefined, 'young', 'eternal']);
 });
 
