@@ -63,7 +63,8 @@ function missingSteps(programs, dryRun) {
   const [major] = process.versions.node.split('.').map(Number);
   if (major < OLDEST_NODE) fail(`Pulpit needs Node ${OLDEST_NODE} or newer to set itself up; this is ${process.version}`);
   const steps = [];
-  if (packagesAreStale()) steps.push({ what: 'the npm packages', command: ['npm', 'ci', '--no-audit', '--no-fund'] });
+  // Not `npm ci`: npm 11 refuses a lock without the packages of platforms that the registry does not carry. `--no-save` keeps the lock as it is.
+  if (packagesAreStale()) steps.push({ what: 'the npm packages', command: ['npm', 'install', '--no-save', '--no-audit', '--no-fund'] });
   const missing = programs.filter((program) => !onPath(program));
   if (missing.length > 0) steps.push(...systemPackages(missing, dryRun));
   return steps;
